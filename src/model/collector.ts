@@ -1,0 +1,43 @@
+import type { Touchpoint } from './event.js';
+
+/** Touchpoints that go into one request, in the order of their event IDs. */
+export interface Batch {
+  readonly touchpoints: readonly Touchpoint[];
+  /** Device clock at this attempt, in milliseconds since the epoch. */
+  readonly sentAtMs: number;
+}
+
+/** One HTTP request, as a collector wants it. */
+export interface EncodedRequest {
+  readonly url: string;
+  readonly body: string;
+  /** `text/plain` needs no CORS preflight and is what a beacon can carry. */
+  readonly contentType: string;
+}
+
+/** What came back for a request. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What an answer means for its batch; `stop` keeps the events and sends no more from this page. */
+export type Outcome = 'delivered' | 'rejected' | 'retry' | 'too_large' | 'stop';
+
+/** What a collector can do; the transport obeys it. */
+export interface CollectorCapabilities {
+  /** The collector counts an event ID once, so a repeat is harmless. */
+  readonly deduplicates: boolean;
+  /** A beacon (a request whose answer nobody sees) is understood. */
+  readonly beacon: boolean;
+}
+
+/** A collector is data and pure functions: what it can do, and how a batch becomes a request. */
+export interface Collector {
+  readonly name: string;
+  readonly capabilities: CollectorCapabilities;
+  /** A request for a batch; called anew for each attempt. */
+  encode(batch: Batch): EncodedRequest;
+  /** What an answer means, where the rules of HTTP do not say it. */
+  classify?(answer: Answer): Outcome;
+}

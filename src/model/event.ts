@@ -1,0 +1,127 @@
+import type { PurposeStates } from './purposes.js';
+
+/** A value that survives `JSON.stringify`. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What the host says about an event or a user: JSON, nested objects and arrays allowed. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** What is known of an event at every stage, and what `onDrop` gets. */
+export interface TrackedEvent {
+  /** A ULID, in time order; for de-duplication. */
+  readonly eventId: string;
+  /** Name of the event, for example `page_view`. */
+  readonly name: string;
+  /** Device clock when it happened, in milliseconds since the epoch. */
+  readonly occurredAtMs: number;
+}
+
+/** Where the visitor was when something happened. */
+export interface PageSnapshot {
+  /** Address of the page with query and fragment. */
+  readonly url: string;
+  /** Title of the page; absent where it is empty. */
+  readonly title?: string;
+  /** Address of the page before; absent where there was none or the browser hides it. */
+  readonly referrer?: string;
+}
+
+/** First of three stages: something was noticed. It knows nothing that would need consent to be read. */
+export interface CapturedEvent extends TrackedEvent {
+  readonly page: PageSnapshot;
+  /** What the host said about the event. */
+  readonly properties?: JsonObject;
+  /** Only in `identify`: the user that the host has signed in. */
+  readonly user?: { readonly id: string; readonly traits?: JsonObject };
+}
+
+declare const consented: unique symbol;
+
+/** Second stage: let through by the consent gate, the only place that can make one. */
+export type ConsentedEvent = CapturedEvent & {
+  readonly [consented]: true;
+  /** The answers under which the event was let through. */
+  readonly consent: PurposeStates;
+};
+
+/** The campaign of an arrival, from its `utm_*` parameters. Absent parts were absent from the address. */
+export interface Campaign {
+  readonly source?: string;
+  readonly medium?: string;
+  readonly name?: string;
+  readonly term?: string;
+  readonly content?: string;
+  readonly id?: string;
+  /** Any other `utm_*` parameter under its name without the prefix, for example `source_platform`. */
+  readonly [parameter: string]: string | undefined;
+}
+
+/** Class of the source through which a visitor came. */
+export type Channel =
+  | 'direct'
+  | 'internal'
+  | 'referral'
+  | 'organic_search'
+  | 'organic_social'
+  | 'email'
+  | 'paid_search'
+  | 'paid_social'
+  | 'paid_other';
+
+/** One browser profile on one site, known by a random first-party ID; not a person. */
+export interface Visitor {
+  /** A ULID from the cookie `tt_visitor`. */
+  readonly id: string;
+  /** The user's ID, from `identify` until `reset` or the end of the page. */
+  readonly userId?: string;
+}
+
+/** A run of events with no gap longer than the session timeout. */
+export interface Session {
+  /** A ULID. */
+  readonly id: string;
+  /** 1 for the visitor's first session. */
+  readonly number: number;
+  readonly startedAtMs: number;
+  /** Address of the session's first page. */
+  readonly landingPage: string;
+  /** The page before the landing page; absent where there was none. */
+  readonly referrer?: string;
+}
+
+/** Through which channel the visitor came, the latest tagged or referred arrival of the session. */
+export interface Attribution {
+  readonly channel: Channel;
+  readonly campaign?: Campaign;
+  /** Ad networks' click IDs by parameter name; only with the purpose `marketing`. */
+  readonly clickIds?: Readonly<Record<string, string>>;
+}
+
+/** The device as the browser tells it; filled a moment after the first event, absent before. */
+export interface Environment {
+  /** BCP 47, for example `de-AT`. */
+  readonly language?: string;
+  /** IANA name, for example `Europe/Vienna`. */
+  readonly timeZone?: string;
+  /** Width and height in CSS pixels, for example `1440x900`. */
+  readonly screen?: string;
+  /** Width and height in CSS pixels. */
+  readonly viewport?: string;
+}
+
+/** Third stage: a consented event with its attribution context. This is what is stored and sent. */
+export interface Touchpoint extends TrackedEvent {
+  /** Place of the event among those of its page load, from 1. Across pages and tabs the order is that of the event IDs. */
+  readonly index: number;
+  /** Which contact this was: a place (`id`, by default the canonical path), its kind and its name. */
+  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name?: string };
+  readonly visitor: Visitor;
+  readonly session: Session;
+  readonly page: PageSnapshot;
+  readonly attribution: Attribution;
+  readonly environment: Environment;
+  readonly consent: PurposeStates;
+  readonly properties?: JsonObject;
+  /** Only in `identify`: what the host said about the user. */
+  readonly traits?: JsonObject;
+}

@@ -1,0 +1,24 @@
+/**
+ * What the data is for. Everything needs `analytics`; the others add to it:
+ * `personalization` (show something else), `marketing` (ad click IDs), `sharing` (hand on to third parties).
+ */
+export const PURPOSES = ['analytics', 'personalization', 'marketing', 'sharing'] as const;
+
+/** One of the four purposes a visitor can answer for. */
+export type Purpose = (typeof PURPOSES)[number];
+
+/** The visitor's answer for one purpose; `pending` means not asked or not answered yet. */
+export type ConsentState = 'pending' | 'granted' | 'denied';
+
+/** The state of every purpose. */
+export type PurposeStates = Readonly<Record<Purpose, ConsentState>>;
+
+/** A state for every purpose, from a rule that is asked once per purpose. */
+export function mapPurposes(stateOf: (purpose: Purpose) => ConsentState): PurposeStates {
+  return {
+    analytics: stateOf('analytics'),
+    personalization: stateOf('personalization'),
+    marketing: stateOf('marketing'),
+    sharing: stateOf('sharing'),
+  };
+}
