@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { findBrowserGlobals } from './structure/browser-globals.js';
+import { findBarrels, findForbiddenImports, findImportCycles, type ImportTable } from './structure/import-rules.js';
+import {
+  findForbiddenSyntax,
+  findLongFiles,
+  findModuleLevelWork,
+  findOtherThanExports,
+  findUndocumentedExports,
+} from './structure/module-rules.js';
+import { BAD, GOOD, type RuleName } from './structure/rule-examples.js';
+import { type ParsedSources, parseSources, readSources } from './structure/source-files.js';
+
+const STAGES = ['capture', 'consent', 'context', 'buffer', 'transport', 'collectors'];
+const ENTRIES = ['index.ts', 'testing/index.ts'];
+
+/** Who may import what, beside the files of its own folder. No stage knows another stage or the tracker. */
+const TABLE: ImportTable = {
+  model: [],
+  platform: ['model'],
+  capture: ['model', 'platform/types'],
+  consent: ['model', 'platform/types'],
+  context: ['model', 'platform/types'],
+  buffer: ['model', 'platform/types'],
+  transport: ['model', 'platform/types'],
+  collectors: ['model'],
+  testing: ['model', 'platform/types'],
+  options: ['model', 'platform/types'],
+  tracker: ['model', 'platform', 'options', ...STAGES],
+  index: ['model', 'platform', 'options', 'tracker', ...STAGES],
+  script: ['index', 'platform'],
+};
+
+/** Both packages reach for the device (IndexedDB, random numbers), so only the platform may. */
+const PACKAGES = { platform: ['idb-keyval', 'ulid'] };
+
+const RULES: Readonly<Record<RuleName, (parsed: ParsedSources) => string[]>> = {
+  imports: ({ files }) => findForbiddenImports(files, TABLE, PACKAGES),
+  cycles: ({ files }) => findImportCycles(files),
+  barrels: ({ files }) => findBarrels(files, ENTRIES),
+  globals: findBrowserGlobals,
+  moduleLevel: findModuleLevelWork,
+  syntax: ({ files }) => findForbiddenSyntax(files),
+  length: ({ files }) => [
+    ...findLongFiles(files, 250),
+    ...findLongFiles(
+      files.filter(({ path }) => path === 'index.ts'),
+      60,
+    ),
+  ],
+  entry: ({ files }) => findOtherThanExports(files, 'index.ts'),
+  documentation: ({ files }) => findUndocumentedExports(files),
+};
+
+describe('The sources', () => {
+  const sources = readSources(new URL('../src', import.meta.url).pathname);
+  const parsed = parseSources(sources);
+
+  it('are all read', () => {
+    expect(sources.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['model/event.ts', 'tracker.ts', 'index.ts']),
+    );
+  });
+  it('import only what their layer may', () => expect(RULES.imports(parsed)).toEqual([]));
+  it('import in no circle, types included', () => expect(RULES.cycles(parsed)).toEqual([]));
+  it('pass nothing on outside the entries', () => expect(RULES.barrels(parsed)).toEqual([]));
+  it('name browser globals only in platform and script.ts', () => expect(RULES.globals(parsed)).toEqual([]));
+  it('keep no state and do no work at module level', () => expect(RULES.moduleLevel(parsed)).toEqual([]));
+  it('have no classes but errors, no any, no default exports', () => expect(RULES.syntax(parsed)).toEqual([]));
+  it('have at most 250 lines, the npm entry one screen', () => expect(RULES.length(parsed)).toEqual([]));
+  it('have an npm entry of exports only', () => expect(RULES.entry(parsed)).toEqual([]));
+  it('document every export', () => expect(RULES.documentation(parsed)).toEqual([]));
+});
+
+const parse = (files: Readonly<Record<string, string>>): ParsedSources =>
+  parseSources(Object.entries(files).map(([path, text]) => ({ path, text })));
+
+describe('The rules', () => {
+  it.each(BAD)('%s: report %s', (rule, _what, files, expected) => {
+    expect(RULES[rule](parse(files))).toEqual(expected);
+  });
+  it.each(GOOD)('%s: accept %s', (rule, _what, text) => {
+    expect(RULES[rule](parse({ 'capture/good.ts': text }))).toEqual([]);
+  });
+  it('globals: accept anything in the platform and in script.ts', () => {
+    expect(RULES.globals(parse({ 'platform/a.ts': 'fetch(location.href)', 'script.ts': 'window' }))).toEqual([]);
+  });
+});
