@@ -1,0 +1,117 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+
+/** A stored touchpoint as JSON text, so that it need not be parsed to be passed on. */
+export interface StoredTouchpoint {
+  /** Order of arrival, from 1. */
+  readonly sequence: number;
+  /** Clock of this server. */
+  readonly receivedAtMs: number;
+  readonly json: string;
+}
+
+/** What was received since the file was made. */
+export interface Totals {
+  readonly events: number;
+  readonly visitors: number;
+  readonly sessions: number;
+  /** Events that came again and were not stored again. */
+  readonly repeats: number;
+  /** Events per channel, most first. */
+  readonly channels: readonly { readonly channel: string; readonly events: number }[];
+}
+
+/** One line per visitor; the newest event says who and when. */
+export interface VisitorSummary {
+  readonly visitorId: string;
+  readonly userId?: string;
+  readonly events: number;
+  readonly sessions: number;
+  readonly lastOccurredAtMs: number;
+  /** Order of arrival of the newest event. */
+  readonly lastSequence: number;
+}
+
+/** Read access to the stored events. */
+export interface EventReads {
+  /** The newest touchpoints, newest first. */
+  newest(limit: number): Promise<readonly StoredTouchpoint[]>;
+  /** What arrived after a sequence number, oldest first. */
+  after(sequence: number, limit: number): Promise<readonly StoredTouchpoint[]>;
+  totals(): Promise<Totals>;
+  /** Visitors, the last seen first. */
+  visitors(limit: number): Promise<readonly VisitorSummary[]>;
+  /** The newest touchpoints of a visitor, in the order of the event IDs. */
+  timeline(visitorId: string, limit: number): Promise<readonly StoredTouchpoint[]>;
+  /** The highest sequence number in the file, 0 where it is empty. */
+  highestSequence(): Promise<number>;
+}
+
+/** Counts come as DOUBLE, since a BIGINT would be a `bigint` here and none of them can leave the safe range. */
+export function createEventReads(reader: DuckDBConnection): EventReads {
+  async function rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
+    return (await reader.runAndReadAll(sql, values)).getRowObjectsJS();
+  }
+
+  async function touchpoints(sql: string, values: DuckDBValue[]): Promise<readonly StoredTouchpoint[]> {
+    const columns = 'sequence::DOUBLE AS sequence, received_at_ms::DOUBLE AS received_at_ms, event';
+    const found = await rows(`SELECT ${columns} FROM touchpoints ${sql}`, values);
+    return found.map((row) => ({
+      sequence: Number(row.sequence),
+      receivedAtMs: Number(row.received_at_ms),
+      json: String(row.event),
+    }));
+  }
+
+  return {
+    newest: (limit) => touchpoints('ORDER BY sequence DESC LIMIT $1', [limit]),
+    after: (sequence, limit) => touchpoints('WHERE sequence > $1 ORDER BY sequence LIMIT $2', [sequence, limit]),
+
+    async totals() {
+      const [counts] = await rows(`
+        SELECT count(*)::DOUBLE AS events, count(DISTINCT visitor_id)::DOUBLE AS visitors,
+          count(DISTINCT session_id)::DOUBLE AS sessions,
+          (SELECT coalesce(sum(repeated), 0)::DOUBLE FROM batches) AS repeats
+        FROM touchpoints`);
+      const channels = await rows(`
+        SELECT channel, count(*)::DOUBLE AS events FROM touchpoints GROUP BY channel ORDER BY events DESC, channel`);
+      return {
+        events: Number(counts?.events),
+        visitors: Number(counts?.visitors),
+        sessions: Number(counts?.sessions),
+        repeats: Number(counts?.repeats),
+        channels: channels.map(({ channel, events }) => ({ channel: String(channel), events: Number(events) })),
+      };
+    },
+
+    async visitors(limit) {
+      const found = await rows(
+        `SELECT visitor_id, arg_max(user_id, event_id) AS user_id, count(*)::DOUBLE AS events,
+          count(DISTINCT session_id)::DOUBLE AS sessions, max(occurred_at_ms)::DOUBLE AS last_occurred_at_ms,
+          max(sequence)::DOUBLE AS last_sequence
+        FROM touchpoints GROUP BY visitor_id ORDER BY last_sequence DESC LIMIT $1`,
+        [limit],
+      );
+      return found.map((row) => ({
+        visitorId: String(row.visitor_id),
+        ...(row.user_id !== null && { userId: String(row.user_id) }),
+        events: Number(row.events),
+        sessions: Number(row.sessions),
+        lastOccurredAtMs: Number(row.last_occurred_at_ms),
+        lastSequence: Number(row.last_sequence),
+      }));
+    },
+
+    async timeline(visitorId, limit) {
+      const newestFirst = await touchpoints('WHERE visitor_id = $1 ORDER BY event_id DESC LIMIT $2', [
+        visitorId,
+        limit,
+      ]);
+      return newestFirst.toReversed();
+    },
+
+    async highestSequence() {
+      const [row] = await rows('SELECT coalesce(max(sequence), 0)::DOUBLE AS sequence FROM touchpoints');
+      return Number(row?.sequence);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { batchSchema, FORMAT_VERSION, type NativeBatch, type ReceivedTouchpoint } from './format.js';
+
+/** An event, and the JSON text under which it is stored and shown. */
+export interface ReceivedEvent {
+  readonly touchpoint: ReceivedTouchpoint;
+  readonly json: string;
+}
+
+/** A batch whose events are complete and were allowed to be sent. */
+export interface ReceivedBatch {
+  readonly sentAtMs: number;
+  readonly events: readonly ReceivedEvent[];
+}
+
+/** What a request body turned out to be; `field` is the path of the first thing that is wrong. */
+export type ParsedBatch =
+  | { readonly kind: 'batch'; readonly batch: ReceivedBatch }
+  | { readonly kind: 'invalid'; readonly error: string; readonly field?: string };
+
+type WireEvent = NativeBatch['events'][number];
+
+/** A batch in the native format, or what is wrong with it. */
+export function parseBatch(body: unknown): ParsedBatch {
+  const version = z.object({ formatVersion: z.unknown() }).safeParse(body).data?.formatVersion;
+  if (version !== undefined && version !== FORMAT_VERSION) {
+    return invalid('formatVersion', `this collector reads version ${FORMAT_VERSION}, got ${JSON.stringify(version)}`);
+  }
+  const parsed = batchSchema.safeParse(body);
+  if (!parsed.success) return describeIssue(parsed.error.issues[0]);
+
+  const events: ReceivedEvent[] = [];
+  for (const [position, event] of parsed.data.events.entries()) {
+    const touchpoint = resolveEvent(event, parsed.data, `events.${position}`);
+    if ('kind' in touchpoint) return touchpoint;
+    const json = stringify(touchpoint);
+    if (json === undefined) return invalid(`events.${position}`, 'nested too deeply');
+    events.push({ touchpoint, json });
+  }
+  return { kind: 'batch', batch: { sentAtMs: parsed.data.sentAtMs, events } };
+}
+
+/** JSON text; `undefined` where the nesting, which the parser takes at any depth, exhausts the stack. */
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): ReceivedTouchpoint | ParsedBatch {
+  const visitor = batch.visitors[event.visitor];
+  if (visitor === undefined) return outOfRange(path, 'visitor', event.visitor, batch.visitors.length);
+  const session = batch.sessions[event.session];
+  if (session === undefined) return outOfRange(path, 'session', event.session, batch.sessions.length);
+  const page = batch.pages[event.page];
+  if (page === undefined) return outOfRange(path, 'page', event.page, batch.pages.length);
+  const attribution = batch.attributions[event.attribution];
+  if (attribution === undefined) return outOfRange(path, 'attribution', event.attribution, batch.attributions.length);
+  const consent = batch.consents[event.consent];
+  if (consent === undefined) return outOfRange(path, 'consent', event.consent, batch.consents.length);
+  const environment = batch.environments[event.environment];
+  if (environment === undefined) return outOfRange(path, 'environment', event.environment, batch.environments.length);
+  if (consent.analytics !== 'granted') {
+    return invalid(`${path}.consent`, `analytics must be granted, got ${consent.analytics}`);
+  }
+  return {
+    eventId: event.eventId,
+    name: event.name,
+    occurredAtMs: event.occurredAtMs,
+    index: event.index,
+    touchpoint: event.touchpoint,
+    visitor,
+    session,
+    page,
+    attribution,
+    consent,
+    environment,
+    ...(event.properties && { properties: event.properties }),
+    ...(event.traits && { traits: event.traits }),
+  };
+}
+
+function outOfRange(path: string, field: string, index: number, length: number): ParsedBatch {
+  const table = length === 1 ? '1 entry' : `${length} entries`;
+  return invalid(`${path}.${field}`, `index ${index} is out of range, ${field}s has ${table}`);
+}
+
+function describeIssue(issue: z.core.$ZodIssue | undefined): ParsedBatch {
+  const message = (issue?.message ?? 'not a batch').replace(/^Invalid (input|option): /, '');
+  return invalid(issue?.path.map(String).join('.') || undefined, message);
+}
+
+function invalid(field: string | undefined, message: string): ParsedBatch {
+  if (field === undefined) return { kind: 'invalid', error: `body: ${message}` };
+  return { kind: 'invalid', error: `${field}: ${message}`, field };
+}
