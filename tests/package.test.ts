@@ -1,0 +1,172 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findForbiddenCode, findForeignSources, readPackageImports } from './structure/bundle-rules.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const PACKAGE = JSON.parse(read('package.json'));
+const BUNDLED = ['idb-keyval', 'ulid'];
+
+/** The names under which the package is imported, for example `touchtrail/testing`, and the built file of each. */
+const MODULES: [string, string][] = Object.entries<string | { default: string }>(PACKAGE.exports).flatMap(
+  ([path, target]) => (typeof target === 'string' ? [] : [[PACKAGE.name + path.slice(1), target.default]]),
+);
+
+/** Runs a module in a Node of its own, where nothing of a browser exists, and gives what it printed. */
+function runInNode(code: string): unknown {
+  const { status, stdout, stderr, signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  // Code 13 is an await that never settles, a signal the time-out: something was left open.
+  expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('Each entry for npm', () => {
+  it('is named in the exports map', () => {
+    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing']);
+  });
+
+  it.each(MODULES)('%s does nothing when it is imported in Node', { timeout: 30_000 }, (name) => {
+    const report = runInNode(`
+      import { writeSync } from 'node:fs';
+      const globals = () => Reflect.ownKeys(globalThis).map(String);
+      const before = globals();
+      const open = process.getActiveResourcesInfo().length;
+      const exported = Object.keys(await import('${name}'));
+      writeSync(1, JSON.stringify({
+        exports: exported.length > 0,
+        globals: globals().filter((name) => !before.includes(name)),
+        opened: process.getActiveResourcesInfo().length - open,
+      }));
+    `);
+    expect(report).toEqual({ exports: true, globals: [], opened: 0 });
+  });
+
+  it.each(MODULES)('%s needs no other package', (_name, file) => {
+    expect(readPackageImports(read(file))).toEqual([]);
+  });
+});
+
+describe('A tracker made in Node', () => {
+  it('does nothing, says so, and leaves nothing open', { timeout: 30_000 }, () => {
+    const report = runInNode(`
+      import { writeSync } from 'node:fs';
+      let requests = 0;
+      let drops = 0;
+      globalThis.fetch = async () => { requests += 1; return new Response(); };
+      const { createTracker, jsonCollector } = await import('touchtrail');
+      const tracker = createTracker({
+        collector: jsonCollector('https://collect.example.com/e'),
+        consent: 'granted',
+        onDrop: () => { drops += 1; },
+      });
+      const { state } = tracker.stats();
+      tracker.track('sign_up', { plan: 'pro' });
+      tracker.page({ section: 'news' });
+      tracker.identify('user-1', { plan: 'pro' });
+      tracker.set({ test: 'b' });
+      tracker.consent.set({ analytics: true });
+      tracker.consent.grant('all');
+      tracker.consent.deny(['marketing']);
+      tracker.consent.withdraw();
+      tracker.consent.status();
+      const off = tracker.consent.onChange(() => {});
+      off();
+      await tracker.consent.settled();
+      await tracker.flush();
+      tracker.reset();
+      const { state: later } = tracker.stats();
+      await tracker.shutdown();
+      const { state: last } = tracker.stats();
+      writeSync(1, JSON.stringify({ states: [state, later, last], requests, drops }));
+    `);
+    expect(report).toEqual({ states: ['server', 'server', 'server'], requests: 0, drops: 0 });
+  });
+});
+
+describe('The built files', () => {
+  it('are those that package.json promises', () => {
+    const promised = [
+      PACKAGE.types,
+      PACKAGE.unpkg,
+      PACKAGE.jsdelivr,
+      ...Object.values<string | { types: string; default: string }>(PACKAGE.exports).flatMap((target) =>
+        typeof target === 'string' ? [target] : [target.types, target.default],
+      ),
+    ];
+    expect(promised.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('hold no script that package.json does not name', () => {
+    const named = [...MODULES.map(([, file]) => file), PACKAGE.unpkg].map((path) => path.replace('./dist/', ''));
+    const built = readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.js'));
+    expect(built.sort()).toEqual(named.sort());
+  });
+
+  it('are published with the licence and the changelog, without sources and tests', { timeout: 60_000 }, () => {
+    const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    const paths: string[] = JSON.parse(output)[0].files.map(({ path }: { path: string }) => path);
+    const other = paths.filter((path) => !path.startsWith('dist/'));
+    expect(other.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('contain only our code, idb-keyval and ulid', () => {
+    expect(PACKAGE.dependencies ?? {}).toEqual({});
+    for (const file of [...MODULES.map(([, path]) => path), PACKAGE.unpkg]) {
+      expect(findForeignSources(read(`${file}.map`), BUNDLED), file).toEqual([]);
+    }
+  });
+
+  it('execute no text, write no markup and hold up no visitor', () => {
+    expect(findForbiddenCode(read('dist/touchtrail.js'))).toEqual([]);
+  });
+
+  it('come with the hash for the integrity attribute', () => {
+    const hash = createHash('sha384')
+      .update(readFileSync(join(ROOT, 'dist/touchtrail.js')))
+      .digest('base64');
+    expect(read('dist/touchtrail.js.sri').trim()).toBe(`sha384-${hash}`);
+  });
+});
+
+describe('The checks of built files', () => {
+  it.each([
+    ['eval(x)', ['eval']],
+    ['(0,eval)(x)', ['eval']],
+    ["new Function('a')", ['Function']],
+    ['a.innerHTML=b', ['innerHTML']],
+    ["a['outerHTML']=b", ['outerHTML']],
+    ['document.write(a)', ['document.write']],
+    ['addEventListener("unload",a)', ['unload']],
+    ['window.onbeforeunload=a', ['onbeforeunload']],
+    ['e.preventDefault()', ['preventDefault']],
+  ])('report %s', (script, expected) => {
+    expect(findForbiddenCode(script)).toEqual(expected);
+  });
+
+  it('accept what only looks alike', () => {
+    expect(findForbiddenCode('stream.write(a);retrieval(b);"pagehide";x instanceof Function')).toEqual([]);
+  });
+
+  it('report a source that is not ours', () => {
+    const sources = ['../src/index.ts', '../node_modules/ulid/dist/a.js', '../node_modules/lodash/a.js', '../../x.ts'];
+    expect(findForeignSources(JSON.stringify({ sources }), BUNDLED)).toEqual(sources.slice(2));
+  });
+
+  it('report a package that is still imported', () => {
+    expect(readPackageImports('import{a}from"ulid";import"./b.js";export{c}from"idb-keyval"')).toEqual([
+      'ulid',
+      'idb-keyval',
+    ]);
+  });
+});
