@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,8 @@ interface MeasuredSize {
 
 function measureSizes(): MeasuredSize[] {
   const tool = join(ROOT, 'node_modules/.bin/size-limit');
-  return JSON.parse(execFileSync(tool, ['--json'], { cwd: ROOT, encoding: 'utf8' }));
+  // It ends with an error when a budget is exceeded, and says so in what it prints.
+  return JSON.parse(spawnSync(tool, ['--json'], { cwd: ROOT, encoding: 'utf8' }).stdout);
 }
 
 describe('The README', () => {

@@ -26,7 +26,8 @@ const TABLE: ImportTable = {
   collectors: ['model'],
   testing: ['model', 'platform/types'],
   options: ['model', 'platform/types'],
-  tracker: ['model', 'platform', 'options', ...STAGES],
+  'server-tracker': ['model', 'platform/types'],
+  tracker: ['model', 'platform', 'options', 'server-tracker', ...STAGES],
   index: ['model', 'platform', 'options', 'tracker', ...STAGES],
   script: ['index', 'platform'],
 };

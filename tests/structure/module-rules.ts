@@ -9,12 +9,9 @@ const PURE_CONSTRUCTORS = new Set(['Map', 'RegExp', 'Set', 'WeakMap', 'WeakSet']
 const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean =>
   ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === kind);
 
-/** `'a b'.split(' ')`, `[1, 2].map(…)`: a method of a literal changes nothing but the literal. */
-function isLiteralReceiver(node: ts.Expression): boolean {
-  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
-    return isLiteralReceiver(node.expression.expression);
-  return ts.isLiteralExpression(node) || ts.isArrayLiteralExpression(node);
-}
+/** `'a b'.split(' ')`, `Object.keys(TABLE).join('|')`: a method of a fresh value changes nothing but that value. */
+const isFreshValue = (node: ts.Expression): boolean =>
+  ts.isLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node);
 
 const isMarkedPure = (node: ts.Expression): boolean =>
   /[@#]__PURE__/.test(node.getFullText().slice(0, node.getLeadingTriviaWidth()));
@@ -22,7 +19,9 @@ const isMarkedPure = (node: ts.Expression): boolean =>
 function isPureCall(node: ts.CallExpression, pure: (part: ts.Node) => boolean): boolean {
   if (!node.arguments.every(pure)) return false;
   if (isMarkedPure(node) || PURE_CALLS.test(node.expression.getText())) return true;
-  return ts.isPropertyAccessExpression(node.expression) && isLiteralReceiver(node.expression.expression);
+  if (!ts.isPropertyAccessExpression(node.expression)) return false;
+  const receiver = node.expression.expression;
+  return isFreshValue(receiver) && pure(receiver);
 }
 
 const isAssignment = (operator: ts.SyntaxKind): boolean =>
