@@ -50,10 +50,11 @@ export function findForeignSources(map: string, packages: readonly string[]): st
   });
 }
 
-/** The modules that a built file still imports by a name. */
-export function readPackageImports(script: string): string[] {
-  return ts
-    .preProcessFile(script, true, true)
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((name) => !name.startsWith('.'));
+/** What a built file imports: packages by name, and files beside it. */
+export function readImports(script: string): { readonly packages: string[]; readonly files: string[] } {
+  const names = ts.preProcessFile(script, true, true).importedFiles.map(({ fileName }) => fileName);
+  return {
+    packages: names.filter((name) => !name.startsWith('.')),
+    files: names.filter((name) => name.startsWith('.')),
+  };
 }
