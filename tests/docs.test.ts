@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,10 +23,12 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 function readAllBlocks(): CodeBlock[] {
   const readmes = readdirSync(join(ROOT, 'examples')).map((folder) => `examples/${folder}/README.md`);
+  const documents = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
   return [
-    ...['README.md', ...readmes.filter((path) => existsSync(join(ROOT, path)))].flatMap((path) =>
+    ...['README.md', ...documents.filter((name) => name !== 'README.md')].flatMap((path) =>
       readCodeBlocks(path, read(path)),
     ),
+    ...readmes.filter((path) => existsSync(join(ROOT, path))).flatMap((path) => readCodeBlocks(path, read(path))),
     ...readSources(join(ROOT, 'src')).flatMap(({ path, text }) => readDocCommentBlocks(`src/${path}`, text)),
   ];
 }
@@ -113,6 +116,10 @@ describe('The checks of documents', () => {
       'DOC.md:4 "no-check" without a reason',
       'DOC.md:6 unknown mark "later: x"',
     ]);
+  });
+
+  it('do not take inline code for a block', () => {
+    expect(readCodeBlocks('DOC.md', '```` ```ts bad: reason ````.\nText')).toEqual([]);
   });
 
   it('find the blocks of doc comments at their lines, and none in strings', () => {

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { findBrowserGlobals } from './structure/browser-globals.js';
 import { findBarrels, findForbiddenImports, findImportCycles, type ImportTable } from './structure/import-rules.js';

@@ -14,7 +14,7 @@ export function readCodeBlocks(path: string, markdown: string, firstLine = 1): C
   const blocks: CodeBlock[] = [];
   let open: { fence: string; line: number; language: string; note: string; code: string[] } | undefined;
   for (const [index, text] of markdown.split('\n').entries()) {
-    const [, fence, language = '', note = ''] = /^\s*(`{3,}|~{3,})\s*(\w*)\s*(.*)$/.exec(text) ?? [];
+    const [, fence, language = '', note = ''] = /^\s*(`{3,}|~{3,})\s*(\w*)\s*([^`]*)$/.exec(text) ?? [];
     if (!open) {
       if (fence) open = { fence, line: firstLine + index + 1, language, note: note.trim(), code: [] };
     } else if (fence?.startsWith(open.fence) && language === '') {
