@@ -1,0 +1,193 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/fixtures.js';
+import type { Page } from './support/page.js';
+import { writeCookie } from './support/page-storage.js';
+import { readRecording, recorderScript } from './support/recorder.js';
+import type { Site } from './support/site.js';
+import { takeSnapshot } from './support/snapshot.js';
+
+/** Opens a page whose body is `html`, with the recorder in place before its first script. */
+async function openRecorded(page: Page, site: Site, html: string): Promise<void> {
+  site.page('/', `<!doctype html><title>recorded</title><body>${html}`);
+  await page.onNewDocument(recorderScript);
+  await page.goto(`${site.origin('app.example')}/`);
+}
+
+/** Uses every primitive that all three engines have, once. */
+const BUSY = `<canvas></canvas><script>
+  document.cookie = 'a=1';
+  document.cookie;
+  cookieStore.get('a');
+  localStorage.setItem('key', 'value');
+  sessionStorage.getItem('key');
+  indexedDB.open('database');
+  indexedDB.deleteDatabase('other');
+  indexedDB.databases();
+  caches.open('cache');
+  fetch('/fetched', { method: 'POST', body: 'x' });
+  const xhr = new XMLHttpRequest(); xhr.open('PUT', '/xhr'); xhr.send();
+  navigator.sendBeacon('/beacon', 'x');
+  new Image().src = '/image';
+  new WebSocket('ws://' + location.host + '/socket');
+  new EventSource('/events');
+  new Worker('/worker');
+  new SharedWorker('/shared');
+  new BroadcastChannel('channel');
+  navigator.serviceWorker.register('/service').catch(() => {});
+  const script = document.createElement('script'); script.src = '/script'; document.head.appendChild(script);
+  const box = document.createElement('div'); box.innerHTML = '<p>text</p>'; document.body.append(box);
+  box.insertAdjacentHTML('beforeend', '<img alt="">');
+  new Intl.DateTimeFormat().resolvedOptions();
+  document.querySelector('canvas').toDataURL();
+  document.querySelector('canvas').getContext('2d').getImageData(0, 0, 1, 1);
+  addEventListener('unload', () => {});
+  addEventListener('click', () => {});
+</script>`;
+
+const BUSY_CALLS = [
+  'cookie.set a=1',
+  'cookie.get ',
+  'cookieStore.get "a"',
+  'localStorage ',
+  'storage.setItem key',
+  'sessionStorage ',
+  'storage.getItem key',
+  'indexedDB.open database',
+  'indexedDB.deleteDatabase other',
+  'indexedDB.databases ',
+  'caches.open cache',
+  'network.fetch POST /fetched',
+  'xhr.send PUT /xhr',
+  'beacon /beacon',
+  'image.src /image',
+  'WebSocket ws://HOST/socket',
+  'EventSource /events',
+  'Worker /worker',
+  'SharedWorker /shared',
+  'BroadcastChannel channel',
+  'serviceWorker.register /service',
+  'insert.appendChild script /script',
+  'insert.insertAdjacentHTML <img alt=""',
+  'intl.resolvedOptions ',
+  'canvas.toDataURL ',
+  'canvas.getImageData ',
+  'listener unload',
+];
+
+describe('the recorder', () => {
+  it('has nothing to say about a page that does nothing', async ({ page, site }) => {
+    await openRecorded(page, site, '<p>text</p><script>document.title = "scripted"</script>');
+    expect(await readRecording(page)).toEqual({ calls: [], messages: [], patched: [] });
+  });
+
+  it('notes each way to store, read or send, in the order of use', async ({ page, site }) => {
+    await openRecorded(page, site, BUSY);
+    const { calls, patched } = await readRecording(page);
+    const host = new URL(await page.url()).host;
+    expect(calls.map(({ what, detail }) => `${what} ${detail}`.replace(host, 'HOST'))).toEqual(BUSY_CALLS);
+    expect(patched).toEqual([]);
+  });
+
+  it('tells the calls of a built file from those of the page', async ({ page, site }) => {
+    site.page('/dist/sdk.js', "const store = () => localStorage.setItem('sdk', '1'); Promise.resolve().then(store)", {
+      'content-type': 'text/javascript',
+    });
+    await openRecorded(
+      page,
+      site,
+      `<script src="/dist/sdk.js"></script><script>navigator.sendBeacon('/page')</script>`,
+    );
+    const { calls } = await readRecording(page);
+    expect(calls).toMatchObject([
+      { what: 'localStorage', stackHasSdk: true },
+      { what: 'storage.setItem', stackHasSdk: true },
+      { what: 'beacon', stackHasSdk: false },
+    ]);
+  });
+
+  it('lets every primitive work and look as without it', async ({ page, site }) => {
+    await openRecorded(page, site, '');
+    await writeCookie(page, 'kept=1');
+    const seen = await page.evaluate(async () => {
+      const request = new XMLHttpRequest();
+      request.open('GET', '/', false);
+      request.send();
+      const channel = new BroadcastChannel('channel');
+      return {
+        cookie: document.cookie,
+        fetched: (await fetch('/')).status,
+        xhr: request.status,
+        beacon: navigator.sendBeacon('/beacon'),
+        source: `${fetch}${navigator.sendBeacon}${BroadcastChannel}`.match(/\[native code\]/g)?.length,
+        names: [fetch.name, fetch.length, navigator.sendBeacon.name, BroadcastChannel.name],
+        channel: channel instanceof BroadcastChannel && channel.constructor === BroadcastChannel,
+        illegal: await Promise.resolve()
+          .then(() => Storage.prototype.getItem.call({} as Storage, 'key'))
+          .catch((error) => error.name),
+      };
+    });
+    expect(seen).toEqual({
+      cookie: 'kept=1',
+      fetched: 200,
+      xhr: 200,
+      beacon: true,
+      source: 3,
+      names: ['fetch', 1, 'sendBeacon', 'BroadcastChannel'],
+      channel: true,
+      illegal: 'TypeError',
+    });
+  });
+
+  it('names the browser functions that a page has replaced', async ({ page, site }) => {
+    await openRecorded(
+      page,
+      site,
+      `<script>
+        const push = history.pushState; history.pushState = function () { return push.apply(this, arguments) };
+        window.fetch = () => Promise.reject();
+        Storage.prototype.setItem = () => {};
+      </script>`,
+    );
+    expect([...(await readRecording(page)).patched].sort()).toEqual([
+      'history.pushState',
+      'network.fetch',
+      'storage.setItem',
+    ]);
+  });
+
+  it('keeps what the console and uncaught errors say', async ({ page, site }) => {
+    await openRecorded(
+      page,
+      site,
+      `<script>console.error('bad option', 7); Promise.reject(new Error('left alone')); throw new TypeError('thrown')</script>`,
+    );
+    const texts = (await readRecording(page)).messages.map(({ level, text }) => `${level}: ${text}`);
+    expect(texts).toEqual([
+      'error: bad option 7',
+      expect.stringMatching(/^uncaught: .*thrown/),
+      'unhandled: Error: left alone',
+    ]);
+  });
+
+  it('notes a click that the page keeps from its purpose', async ({ page, site }) => {
+    await openRecorded(
+      page,
+      site,
+      '<a href="/next">Next</a><script>onclick = (event) => event.preventDefault()</script>',
+    );
+    await page.click('a');
+    expect((await readRecording(page)).calls).toMatchObject([{ what: 'preventDefault', detail: 'click' }]);
+  });
+
+  it('hears what a frame of the page does', async ({ page, site }) => {
+    site.page('/frame', `<script>navigator.sendBeacon('/from-frame')</script>`);
+    await openRecorded(page, site, '<iframe src="/frame"></iframe>');
+    expect((await readRecording(page)).calls).toMatchObject([{ what: 'beacon', detail: '/from-frame' }]);
+  });
+
+  it('does not hear the look of the test into the storage', async ({ page, site }) => {
+    await openRecorded(page, site, '');
+    await takeSnapshot(page);
+    expect((await readRecording(page)).calls).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import puppeteer, { type BrowserContext, type CDPSession, type Page as PuppeteerPage } from 'puppeteer-core';
+import type { Browser, Context } from './browser.js';
+import { type Engine, findProgram } from './engine.js';
+import { createPage, type Page } from './page.js';
+import { guardGroup } from './process-group.js';
+
+type PuppeteerEngine = Exclude<Engine, 'webkit'>;
+
+const ARGUMENTS: Record<PuppeteerEngine, string[]> = {
+  firefox: [],
+  chromium: [
+    '--no-sandbox', // root, as in most CI containers, cannot use the sandbox
+    '--disable-quic',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+};
+
+const puppeteerPages = new WeakMap<Page, PuppeteerPage>();
+
+/** Starts Chromium or Firefox, headless. */
+export async function launchPuppeteer(engine: PuppeteerEngine, profile: string): Promise<Browser> {
+  const executablePath = findProgram(engine);
+  if (executablePath === undefined) throw new Error(`${engine} is not installed`);
+  const browser = await puppeteer.launch({
+    browser: engine === 'chromium' ? 'chrome' : 'firefox',
+    executablePath,
+    headless: true,
+    userDataDir: profile,
+    acceptInsecureCerts: true,
+    args: ARGUMENTS[engine],
+  });
+  const child = browser.process();
+  if (child === null) throw new Error(`${engine} did not start`);
+  const processes = guardGroup(child);
+  return {
+    engine,
+    ...wrapContext(browser.defaultBrowserContext()),
+    async fresh() {
+      const context = await browser.createBrowserContext();
+      return { ...wrapContext(context), close: () => context.close() };
+    },
+    kill: () => processes.kill(),
+    async close() {
+      if (processes.ended()) return;
+      try {
+        await browser.close();
+      } finally {
+        await processes.kill();
+      }
+    },
+  };
+}
+
+/** Chromium's own protocol for a tab: offline, quotas, CPU and whatever else only Chromium can do. */
+export async function openCdp(page: Page): Promise<CDPSession> {
+  const inner = puppeteerPages.get(page);
+  if (inner === undefined) throw new TypeError('only a page of Chromium has a CDP session');
+  return await inner.createCDPSession();
+}
+
+function wrapContext(context: BrowserContext): Context {
+  return {
+    newPage: async () => wrapPage(await context.newPage()),
+    async cookies() {
+      return (await context.cookies()).map(({ name, value, domain, path, expires, secure, httpOnly }) => ({
+        name,
+        value,
+        domain,
+        path,
+        ...(expires > 0 ? { expiresSeconds: expires } : {}),
+        secure,
+        httpOnly: httpOnly ?? false,
+      }));
+    },
+  };
+}
+
+function wrapPage(inner: PuppeteerPage): Page {
+  const page = createPage({
+    async goto(url) {
+      await inner.goto(url, { waitUntil: 'load' });
+    },
+    evaluateText: async (expression) => (await inner.evaluate(expression)) as string | undefined,
+    click: (selector) => inner.click(selector),
+    type: (selector, text) => inner.type(selector, text),
+    async onNewDocument(script) {
+      await inner.evaluateOnNewDocument(script);
+    },
+    bringToFront: () => inner.bringToFront(),
+    async screenshot(path) {
+      await inner.screenshot({ path: path as `${string}.png` });
+    },
+    close: () => inner.close(),
+  });
+  puppeteerPages.set(page, inner);
+  return page;
+}

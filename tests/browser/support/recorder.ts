@@ -1,0 +1,54 @@
+import type { Page } from './page.js';
+import { installRecorder } from './recorder-page.js';
+
+/** One use of a primitive by which a page can store, read about the visitor, or send. */
+export interface RecordedCall {
+  /** Which primitive, for example `cookie.get`, `cookie.set`, `indexedDB.open`, `fetch`, `insert.script`. */
+  readonly what: string;
+  /** The address, key or cookie; at most 500 characters. */
+  readonly detail: string;
+  /** Whether a file below `/dist/` was on the call stack. */
+  readonly stackHasSdk: boolean;
+  /** Milliseconds since the document began. */
+  readonly atMs: number;
+}
+
+/** Something that the page said, or an error that nobody caught. */
+export interface RecordedMessage {
+  readonly level: 'error' | 'warn' | 'info' | 'debug' | 'log' | 'uncaught' | 'unhandled';
+  readonly text: string;
+}
+
+/** What happened in a document since its first moment. */
+export interface Recording {
+  readonly calls: readonly RecordedCall[];
+  readonly messages: readonly RecordedMessage[];
+  /** Browser functions that the page has replaced by its own, for example `history.pushState`. */
+  readonly patched: readonly string[];
+}
+
+/**
+ * For `page.onNewDocument`: wraps, before any script of the page runs, what a page can store, read or send with. The
+ * wrappers do what the originals do and look like them. Each document, and each frame, has a recording of its own.
+ */
+export const recorderScript = `(${installRecorder})("/dist/");`;
+
+/** The recording of the document that the page shows, same-origin frames included. */
+export async function readRecording(page: Page): Promise<Recording> {
+  return await page.evaluate(() => {
+    const frames = Array.from({ length: window.length }, (_, index) => window[index]);
+    const recordings = [window, ...frames].flatMap((frame) => {
+      try {
+        return frame?.__recorder === undefined ? [] : [frame.__recorder.read()];
+      } catch {
+        return []; // a frame of another origin
+      }
+    });
+    if (recordings.length === 0) throw new Error('page.onNewDocument(recorderScript) comes before page.goto()');
+    return {
+      calls: recordings.flatMap(({ calls }) => calls),
+      messages: recordings.flatMap(({ messages }) => messages),
+      patched: recordings.flatMap(({ patched }) => patched),
+    };
+  });
+}
