@@ -35,6 +35,7 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status === 413) return reply.code(413).send({ error: `body: larger than ${maxBodyBytes} bytes` });
+    if (status === 415) return reply.code(415).send({ error: 'Content-Type: expected text/plain or application/json' });
     if (status < 500) return reply.code(status).send({ error: error.message });
     app.log.error(error);
     return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'the events could not be stored' });

@@ -22,9 +22,10 @@ type WireEvent = NativeBatch['events'][number];
 
 /** A batch in the native format, or what is wrong with it. */
 export function parseBatch(body: unknown): ParsedBatch {
-  const version = z.object({ formatVersion: z.unknown() }).safeParse(body).data?.formatVersion;
-  if (version !== undefined && version !== FORMAT_VERSION) {
-    return invalid('formatVersion', `this collector reads version ${FORMAT_VERSION}, got ${JSON.stringify(version)}`);
+  const versioned = z.object({ formatVersion: z.unknown() }).safeParse(body);
+  if (versioned.success && versioned.data.formatVersion !== FORMAT_VERSION) {
+    const got = stringify(versioned.data.formatVersion)?.slice(0, 40) ?? 'nothing';
+    return invalid('formatVersion', `this collector reads version ${FORMAT_VERSION}, got ${got}`);
   }
   const parsed = batchSchema.safeParse(body);
   if (!parsed.success) return describeIssue(parsed.error.issues[0]);

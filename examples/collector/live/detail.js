@@ -1,0 +1,65 @@
+// @ts-check
+import { byId, element } from './dom.js';
+import { channelLabel, formatTime, shortId } from './labels.js';
+
+/** @import { LiveTouchpoint } from './types.js' */
+
+const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * The dialog that shows one event as it was stored.
+ *
+ * @returns {(touchpoint: LiveTouchpoint) => void} opens it
+ */
+export function createDetail() {
+  const dialog = byId('detail', HTMLDialogElement);
+  const copy = byId('detail-copy', HTMLButtonElement);
+  const json = byId('detail-json', HTMLPreElement);
+
+  byId('detail-close', HTMLButtonElement).addEventListener('click', () => dialog.close());
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(json.textContent ?? '');
+      copy.textContent = 'Copied';
+    } catch {
+      // Without the right to write, the text can still be selected for the keyboard's own copy command.
+      getSelection()?.selectAllChildren(json);
+      copy.textContent = 'Selected';
+    }
+  });
+
+  return ({ event, ...received }) => {
+    byId('detail-heading', HTMLElement).textContent = event.name;
+    byId('detail-facts', HTMLElement).textContent =
+      `${formatTime(event.occurredAtMs)} · ${event.touchpoint.name ?? event.touchpoint.id} · ` +
+      `${channelLabel(event.attribution.channel)} · visitor ${shortId(event.visitor.id)}`;
+    copy.textContent = 'Copy';
+    json.replaceChildren(...colourJson(JSON.stringify({ ...event, received }, null, 2)));
+    json.scrollTop = 0;
+    dialog.showModal();
+  };
+}
+
+/**
+ * JSON text as text nodes and coloured spans; together they are the text as it was.
+ *
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+function colourJson(text) {
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const [token, string, colon] = match;
+    parts.push(text.slice(end, match.index));
+    end = match.index + token.length;
+    if (string === undefined) parts.push(element('span', { class: 'json-literal' }, token));
+    else parts.push(element('span', { class: colon ? 'json-key' : 'json-string' }, string), colon ?? '');
+  }
+  parts.push(text.slice(end));
+  return parts;
+}

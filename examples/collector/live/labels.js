@@ -1,0 +1,83 @@
+// @ts-check
+
+const CHANNEL_LABELS = new Map([
+  ['direct', 'Direct'],
+  ['internal', 'Internal'],
+  ['referral', 'Referral'],
+  ['organic_search', 'Organic search'],
+  ['organic_social', 'Organic social'],
+  ['email', 'Email'],
+  ['paid_search', 'Paid search'],
+  ['paid_social', 'Paid social'],
+  ['paid_other', 'Paid other'],
+]);
+
+const number = new Intl.NumberFormat('en');
+const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayAndTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** @param {string} channel */
+export const channelLabel = (channel) => CHANNEL_LABELS.get(channel) ?? channel;
+
+/** @param {number} count */
+export const formatCount = (count) => number.format(count);
+
+/**
+ * @param {number} count
+ * @param {string} noun in the singular
+ */
+export const countOf = (count, noun) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/**
+ * The random end of a ULID: short enough to say aloud, and different for visitors of the same second.
+ *
+ * @param {string} id
+ */
+export const shortId = (id) => id.slice(-6);
+
+/**
+ * A hue that is always the same for an ID, in degrees.
+ *
+ * @param {string} id
+ */
+export function hueOf(id) {
+  let hash = 0;
+  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 3_600;
+  return hash / 10;
+}
+
+/**
+ * Time of day for today, day and time before.
+ *
+ * @param {number} epochMs
+ */
+export function formatTime(epochMs) {
+  const date = new Date(epochMs);
+  if (Number.isNaN(date.getTime())) return String(epochMs);
+  return date.toDateString() === new Date().toDateString() ? timeOfDay.format(date) : dayAndTime.format(date);
+}
+
+/**
+ * Time of day alone, where the day is said nearby.
+ *
+ * @param {number} epochMs
+ */
+export function formatTimeOfDay(epochMs) {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? String(epochMs) : timeOfDay.format(date);
+}
+
+/**
+ * For the `datetime` attribute; the number itself where it is no date.
+ *
+ * @param {number} epochMs
+ */
+export function isoTime(epochMs) {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? String(epochMs) : date.toISOString();
+}

@@ -1,0 +1,94 @@
+// @ts-check
+import { byId, element, reconcile } from './dom.js';
+import { countOf, shortId } from './labels.js';
+import { timeOf, visitorDot } from './pieces.js';
+import { renderTimeline } from './timeline.js';
+
+/** @import { LiveTouchpoint, VisitorSummary } from './types.js' */
+
+/**
+ * One entry per visitor, the last seen first; an open entry has the visitor's timeline and keeps it up to date.
+ *
+ * @param {{
+ *   readTimeline: (visitorId: string) => Promise<readonly LiveTouchpoint[]>,
+ *   showEvent: (touchpoint: LiveTouchpoint) => void,
+ * }} actions
+ */
+export function createVisitorPane({ readTimeline, showEvent }) {
+  const list = byId('visitor-list', HTMLElement);
+  const hint = byId('no-visitors', HTMLElement);
+  /** @type {WeakMap<HTMLElement, { visitorId: string, wanted: number, shown: number }>} */
+  const states = new WeakMap();
+
+  /** @param {HTMLElement} entry */
+  async function refresh(entry) {
+    const state = states.get(entry);
+    if (!state || !(entry instanceof HTMLDetailsElement) || !entry.open || state.shown === state.wanted) return;
+    const reading = state.wanted;
+    const before = state.shown;
+    // Said at once, so that an update that comes while reading does not read twice.
+    state.shown = reading;
+    try {
+      const touchpoints = await readTimeline(state.visitorId);
+      const timeline = entry.querySelector('.timeline');
+      if (timeline instanceof HTMLElement) renderTimeline(timeline, touchpoints, showEvent);
+    } catch {
+      // The next update of this visitor, or opening the entry again, tries once more.
+      state.shown = before;
+    }
+  }
+
+  /** @param {VisitorSummary} visitor */
+  function createEntry(visitor) {
+    const entry = element(
+      'details',
+      { class: 'visitor' },
+      element(
+        'summary',
+        {},
+        visitorDot(visitor.visitorId),
+        element('span', { class: 'visitor-id', title: visitor.visitorId }, shortId(visitor.visitorId)),
+        element('span', { class: 'user' }),
+        element('span', { class: 'last-seen' }),
+        element('span', { class: 'counts' }),
+      ),
+      element('ol', { class: 'timeline' }),
+    );
+    states.set(entry, { visitorId: visitor.visitorId, wanted: visitor.lastSequence, shown: 0 });
+    entry.addEventListener('toggle', () => refresh(entry));
+    return entry;
+  }
+
+  /**
+   * @param {HTMLElement} entry
+   * @param {VisitorSummary} visitor
+   */
+  function updateEntry(entry, visitor) {
+    const state = states.get(entry);
+    if (state) state.wanted = visitor.lastSequence;
+    entry.querySelector('.user')?.replaceChildren(...(visitor.userId ? [visitor.userId] : []));
+    entry.querySelector('.last-seen')?.replaceChildren(timeOf(visitor.lastOccurredAtMs));
+    const counts = `${countOf(visitor.events, 'touchpoint')} in ${countOf(visitor.sessions, 'session')}`;
+    entry.querySelector('.counts')?.replaceChildren(counts);
+    refresh(entry);
+  }
+
+  return {
+    /** @param {readonly VisitorSummary[]} visitors */
+    update(visitors) {
+      const first = list.childElementCount === 0;
+      reconcile(list, visitors, ({ visitorId }) => visitorId, createEntry, updateEntry);
+      hint.hidden = visitors.length > 0;
+      // A demo with one visitor should show a timeline without a click.
+      if (first && list.firstElementChild instanceof HTMLDetailsElement) list.firstElementChild.open = true;
+    },
+    /** @param {string} visitorId */
+    open(visitorId) {
+      const entry = [...list.children].find((child) => child instanceof HTMLElement && child.dataset.key === visitorId);
+      if (!(entry instanceof HTMLDetailsElement)) return;
+      entry.open = true;
+      entry.querySelector('summary')?.focus({ preventScroll: true });
+      entry.scrollIntoView({ block: 'nearest' });
+    },
+  };
+}
