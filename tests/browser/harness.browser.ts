@@ -104,6 +104,26 @@ describe('a tab', () => {
     expect(await page.evaluate(() => document.querySelector('input')?.value)).toBe('Zoë');
   });
 
+  it('goes offline and online again', async ({ page, site }) => {
+    site.page('/', PLAIN);
+    await page.goto(`${site.origin('app.example')}/`);
+    await page.evaluate(() => {
+      for (const type of ['offline', 'online']) addEventListener(type, () => document.body.append(type));
+    });
+    const isReached = () =>
+      fetch('/').then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await page.setConnection('offline');
+    expect(await page.evaluate(isReached)).toBe(false);
+    expect(await page.evaluate(() => navigator.onLine)).toBe(false);
+    await page.setConnection('online');
+    expect(await page.evaluate(isReached)).toBe(true);
+    expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+    expect(await page.evaluate(() => document.body.textContent)).toContain('offlineonline');
+  });
+
   it('passes on the error of an evaluated function', async ({ page, site }) => {
     site.page('/', PLAIN);
     await page.goto(`${site.origin('app.example')}/`);

@@ -22,6 +22,11 @@ export interface Page {
   type(selector: string, text: string): Promise<void>;
   /** Runs a script in every later document of this tab, frames included, before any script of the page. */
   onNewDocument(script: string): Promise<void>;
+  /**
+   * Cuts the connection to every server, or restores it. In WebKit it holds for the whole browser, and
+   * `navigator.onLine` with its two events is imitated in the document that is open at the time.
+   */
+  setConnection(state: 'offline' | 'online'): Promise<void>;
   /** Makes this the visible tab; the one that was becomes hidden. */
   bringToFront(): Promise<void>;
   /** Writes a PNG of what is visible. */
@@ -32,7 +37,10 @@ export interface Page {
 
 /** What an engine must be able to do so that `createPage` can do the rest. */
 export interface PageDriver
-  extends Pick<Page, 'goto' | 'click' | 'type' | 'onNewDocument' | 'bringToFront' | 'screenshot' | 'close'> {
+  extends Pick<
+    Page,
+    'goto' | 'click' | 'type' | 'onNewDocument' | 'setConnection' | 'bringToFront' | 'screenshot' | 'close'
+  > {
   /** The value of an expression that gives a promise for text or `undefined`. */
   evaluateText(expression: string): Promise<string | undefined>;
 }

@@ -89,6 +89,7 @@ function wrapPage(inner: PuppeteerPage): Page {
     async onNewDocument(script) {
       await inner.evaluateOnNewDocument(script);
     },
+    setConnection: (state) => inner.setOfflineMode(state === 'offline'),
     bringToFront: () => inner.bringToFront(),
     async screenshot(path) {
       await inner.screenshot({ path: path as `${string}.png` });

@@ -74,6 +74,10 @@ function createBrowser(driver: WebDriver, control: WebKitControl, processes: Pro
       async onNewDocument(script) {
         await control.send('addScript', { view, script });
       },
+      async setConnection(state) {
+        await control.send('connection', { state });
+        await page.evaluate(imitateConnection, state);
+      },
       bringToFront: raise,
       async screenshot(path) {
         await raise();
@@ -98,6 +102,7 @@ function createBrowser(driver: WebDriver, control: WebKitControl, processes: Pro
         async close() {
           for (const page of pages) await page.close();
           await control.send('clear', {});
+          await control.send('connection', { state: 'online' });
         },
       };
     },
@@ -112,4 +117,10 @@ function createBrowser(driver: WebDriver, control: WebKitControl, processes: Pro
       }
     },
   };
+}
+
+/** Runs in the page. */
+function imitateConnection(state: 'offline' | 'online'): void {
+  Object.defineProperty(navigator, 'onLine', { value: state === 'online', configurable: true });
+  dispatchEvent(new Event(state));
 }

@@ -12,7 +12,7 @@ interface Commands {
   evaluate: [arg: { view: number; expression: string }, result: string | null];
   cookies: [arg: Record<never, never>, result: readonly Cookie[]];
   clear: [arg: Record<never, never>, result: null];
-  offline: [arg: { offline: boolean }, result: null];
+  connection: [arg: { state: 'offline' | 'online' }, result: null];
 }
 
 /** The line to webkit-host.py, for what WebDriver has no command for. */

@@ -136,9 +136,9 @@ def clear(_, reply):
     data.clear(WebKit2.WebsiteDataTypes.ALL, 0, None, guarded(reply, done))
 
 
-def set_offline(command, reply):
+def set_connection(command, reply):
     # A proxy where nobody listens: every request fails. The page's navigator.onLine stays true.
-    if command["offline"]:
+    if command["state"] == "offline":
         nowhere = WebKit2.NetworkProxySettings.new("http://127.0.0.1:9", None)
         data.set_network_proxy_settings(WebKit2.NetworkProxyMode.CUSTOM, nowhere)
     else:
@@ -153,7 +153,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "cookies": read_cookies,
     "clear": clear,
-    "offline": set_offline,
+    "connection": set_connection,
 }
 
 
