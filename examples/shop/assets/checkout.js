@@ -1,0 +1,92 @@
+import { formatPrice, readCart, sum, updateCart } from './cart.js';
+import { trackItems } from './tracking.js';
+
+/** The checkout: an order of what is in the cart, with or without signing in. */
+export function showCheckout() {
+  const form = document.querySelector('[data-place-order]');
+  if (!form) return;
+  const { items, customer } = readCart();
+  if (items.length === 0) {
+    location.replace('/cart');
+    return;
+  }
+  renderSummary(items);
+  showCustomer(customer);
+  if (customer) identify(customer);
+  trackItems('begin_checkout', items);
+  document.querySelector('[data-sign-in]').addEventListener('submit', signIn);
+  document.querySelector('[data-sign-out]').addEventListener('click', signOut);
+  form.addEventListener('submit', placeOrder);
+}
+
+/** The page after the order: the purchase is tracked once, however often the page is loaded. */
+export function showThankYou() {
+  const number = document.querySelector('[data-order-number]');
+  const { order, customer } = readCart();
+  if (!number || !order) return;
+  number.textContent = order.number;
+  renderSummary(order.items);
+  document.querySelector('[data-order-total]').hidden = false;
+  if (order.tracked) return;
+  if (customer) identify(customer);
+  trackItems('purchase', order.items, { transaction_id: order.number, shipping_tier: order.shipping });
+  updateCart({ order: { ...order, tracked: true } });
+}
+
+// The user ID is kept by no page but the one that said it, so each page that needs it says it again.
+function identify({ number, returning }) {
+  touchtrail('identify', number, { returning });
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  const email = event.target.elements.email.value;
+  const customer = await send('/account', { email });
+  updateCart({ customer });
+  showCustomer(customer);
+  identify(customer);
+  touchtrail('track', 'login', { method: 'email' });
+}
+
+function signOut() {
+  updateCart({ customer: null });
+  showCustomer(null);
+  touchtrail('reset');
+}
+
+function showCustomer(customer) {
+  document.querySelector('[data-sign-in]').hidden = Boolean(customer);
+  document.querySelector('[data-signed-in]').hidden = !customer;
+  document.querySelector('[data-customer]').textContent = customer?.number ?? '';
+}
+
+async function placeOrder(event) {
+  event.preventDefault();
+  const { items } = readCart();
+  const shipping = new FormData(event.target).get('shipping');
+  const { number } = await send('/orders', { items: items.map(({ item_id, quantity }) => ({ item_id, quantity })) });
+  updateCart({ items: [], order: { number, items, shipping, tracked: false } });
+  location.assign('/thank-you');
+}
+
+async function send(path, body) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json();
+}
+
+function renderSummary(items) {
+  const template = document.querySelector('template[data-summary-line]');
+  const lines = items.map((item) => {
+    const line = template.content.cloneNode(true);
+    line.querySelector('[data-name]').textContent = `${item.quantity} × ${item.item_name}, ${item.item_variant}`;
+    line.querySelector('[data-price]').textContent = formatPrice(item.price * item.quantity);
+    return line;
+  });
+  document.querySelector('[data-summary-lines]').replaceChildren(...lines);
+  document.querySelector('[data-cart-total]').textContent = formatPrice(sum(items));
+}

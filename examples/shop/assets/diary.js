@@ -1,0 +1,3 @@
+import { linkToOtherHost } from './other-host.js';
+
+linkToOtherHost();

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type CollectorOptions, collectorPlugin } from '../collector/server.js';
+import { shop } from './server.js';
+
+const SDK = fileURLToPath(new URL('../../dist/touchtrail.js', import.meta.url));
+const SNIPPETS = fileURLToPath(new URL('../snippets', import.meta.url));
+
+/**
+ * The whole demo on one server, not listening yet: the shop at `/`, the built SDK at `/touchtrail.js`, the snippets at
+ * `/snippets/`, the collector at `POST /e` and its live page at `/live`. Throws where the SDK is not built.
+ */
+export async function createDemo(collector: CollectorOptions): Promise<FastifyInstance> {
+  if (!existsSync(SDK)) throw new Error('dist/touchtrail.js is not there. Build it first: npm run build');
+  const app = Fastify({ logger: { level: 'error' }, forceCloseConnections: 'idle' });
+  await app.register(collectorPlugin, collector);
+  await app.register(shop);
+  await app.register(fastifyStatic, { prefix: '/snippets/', root: SNIPPETS, decorateReply: false });
+  // Read anew each time, so that a rebuild takes effect.
+  app.get('/touchtrail.js', async (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(await readFile(SDK)),
+  );
+  return app;
+}
