@@ -27,9 +27,9 @@ const TABLE: ImportTable = {
   collectors: ['model'],
   testing: ['model', 'platform/types'],
   options: ['model', 'platform/types'],
-  'server-tracker': ['model', 'platform/types'],
-  tracker: ['model', 'platform', 'options', 'server-tracker', ...STAGES],
-  index: ['model', 'platform', 'options', 'tracker', ...STAGES],
+  tracker: ['model', 'platform', 'options', ...STAGES],
+  'create-tracker': ['model', 'platform', 'options', 'tracker'],
+  index: ['model', 'platform', 'options', 'tracker', 'create-tracker', ...STAGES],
   script: ['index', 'platform'],
 };
 

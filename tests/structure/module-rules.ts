@@ -9,9 +9,8 @@ const PURE_CONSTRUCTORS = new Set(['Map', 'RegExp', 'Set', 'WeakMap', 'WeakSet']
 const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean =>
   ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === kind);
 
-/** `'a b'.split(' ')`, `Object.keys(TABLE).join('|')`: a method of a fresh value changes nothing but that value. */
-const isFreshValue = (node: ts.Expression): boolean =>
-  ts.isLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node);
+/** Methods of texts and lists that give a new value and change none: `TABLE.map(…).join('|')`. */
+const PURE_METHODS = new Set(['concat', 'filter', 'flatMap', 'join', 'map', 'slice', 'split', 'toLowerCase']);
 
 const isMarkedPure = (node: ts.Expression): boolean =>
   /[@#]__PURE__/.test(node.getFullText().slice(0, node.getLeadingTriviaWidth()));
@@ -20,8 +19,7 @@ function isPureCall(node: ts.CallExpression, pure: (part: ts.Node) => boolean): 
   if (!node.arguments.every(pure)) return false;
   if (isMarkedPure(node) || PURE_CALLS.test(node.expression.getText())) return true;
   if (!ts.isPropertyAccessExpression(node.expression)) return false;
-  const receiver = node.expression.expression;
-  return isFreshValue(receiver) && pure(receiver);
+  return PURE_METHODS.has(node.expression.name.text) && pure(node.expression.expression);
 }
 
 const isAssignment = (operator: ts.SyntaxKind): boolean =>
