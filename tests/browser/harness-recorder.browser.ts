@@ -7,9 +7,10 @@ import type { Site } from './support/site.js';
 import { takeSnapshot } from './support/snapshot.js';
 
 /** Opens a page whose body is `html`, with the recorder in place before its first script. */
-async function openRecorded(page: Page, site: Site, html: string): Promise<void> {
-  site.page('/', `<!doctype html><title>recorded</title><body>${html}`);
-  await page.onNewDocument(recorderScript);
+async function openRecorded(page: Page, site: Site, html: string, csp?: string): Promise<void> {
+  const headers = csp === undefined ? {} : { 'content-security-policy': csp };
+  site.page('/', `<!doctype html><title>recorded</title><body>${html}`, headers);
+  await page.onNewDocument(recorderScript());
   await page.goto(`${site.origin('app.example')}/`);
 }
 
@@ -136,6 +137,12 @@ describe('the recorder', () => {
       channel: true,
       illegal: 'TypeError',
     });
+  });
+
+  it('is at work on a page that allows no scripts but its own, and no text as script', async ({ page, site }) => {
+    const html = `<script nonce="n1">navigator.sendBeacon('/allowed')</script><script>navigator.sendBeacon('/not')</script>`;
+    await openRecorded(page, site, html, "script-src 'nonce-n1'; require-trusted-types-for 'script'");
+    expect((await readRecording(page)).calls).toMatchObject([{ what: 'beacon', detail: '/allowed' }]);
   });
 
   it('names the browser functions that a page has replaced', async ({ page, site }) => {

@@ -95,9 +95,12 @@ describe('a tab', () => {
     expect(await page.waitFor(() => document.body.textContent.match(/true|false/)?.[0])).toBe('true');
   });
 
-  it('is clicked and typed into as by a person', async ({ page, site }) => {
+  it('is clicked and typed into as by a person, for which it comes to the front', async ({ page, context, site }) => {
     site.page('/', `${PLAIN}<input><button onclick="this.textContent = event.isTrusted">Send</button>`);
     await page.goto(`${site.origin('app.example')}/`);
+    const other = await context.newPage();
+    await other.bringToFront();
+    await page.waitFor(() => document.visibilityState === 'hidden');
     await page.type('input', 'Zoë');
     await page.click('button');
     expect(await page.waitFor(() => document.querySelector('button')?.textContent)).toBe('true');

@@ -16,9 +16,9 @@ export interface Page {
   evaluate<T, A>(fn: (arg: A) => T | Promise<T>, arg: A): Promise<T>;
   /** Asks the page again until the answer is truthy, also across navigations; rejects after `timeoutMs` (10 seconds). */
   waitFor<T>(fn: () => T | Promise<T>, timeoutMs?: number): Promise<T>;
-  /** A click of the real mouse in the middle of the first element that matches. */
+  /** A trusted click on the first element that matches; brings the tab to the front. */
   click(selector: string): Promise<void>;
-  /** Key strokes into the first element that matches. */
+  /** Trusted key strokes into the first element that matches; brings the tab to the front. */
   type(selector: string, text: string): Promise<void>;
   /** Runs a script in every later document of this tab, frames included, before any script of the page. */
   onNewDocument(script: string): Promise<void>;
@@ -29,7 +29,7 @@ export interface Page {
   setConnection(state: 'offline' | 'online'): Promise<void>;
   /** Makes this the visible tab; the one that was becomes hidden. */
   bringToFront(): Promise<void>;
-  /** Writes a PNG of what is visible. */
+  /** Writes a PNG of what is visible; brings the tab to the front. */
   screenshot(path: string): Promise<void>;
   /** Closes the tab as a visitor does, `pagehide` and all. */
   close(): Promise<void>;

@@ -84,14 +84,21 @@ function wrapPage(inner: PuppeteerPage): Page {
       await inner.goto(url, { waitUntil: 'load' });
     },
     evaluateText: async (expression) => (await inner.evaluate(expression)) as string | undefined,
-    click: (selector) => inner.click(selector),
-    type: (selector, text) => inner.type(selector, text),
+    async click(selector) {
+      await inner.bringToFront();
+      await inner.click(selector);
+    },
+    async type(selector, text) {
+      await inner.bringToFront();
+      await inner.type(selector, text);
+    },
     async onNewDocument(script) {
       await inner.evaluateOnNewDocument(script);
     },
     setConnection: (state) => inner.setOfflineMode(state === 'offline'),
     bringToFront: () => inner.bringToFront(),
     async screenshot(path) {
+      await inner.bringToFront();
       await inner.screenshot({ path: path as `${string}.png` });
     },
     close: () => inner.close(),

@@ -2,7 +2,7 @@ import type { RecordedCall, RecordedMessage, Recording } from './recorder.js';
 
 declare global {
   interface Window {
-    /** Only in documents that run `recorderScript`. */
+    /** Only in documents that run `recorderScript()`. */
     __recorder?: {
       read(): Recording;
       /** Runs a function whose calls are not recorded, for the test's own look at the page. */

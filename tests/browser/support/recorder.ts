@@ -7,7 +7,7 @@ export interface RecordedCall {
   readonly what: string;
   /** The address, key or cookie; at most 500 characters. */
   readonly detail: string;
-  /** Whether a file below `/dist/` was on the call stack. */
+  /** Whether a file of the SDK was on the call stack. */
   readonly stackHasSdk: boolean;
   /** Milliseconds since the document began. */
   readonly atMs: number;
@@ -28,10 +28,13 @@ export interface Recording {
 }
 
 /**
- * For `page.onNewDocument`: wraps, before any script of the page runs, what a page can store, read or send with. The
- * wrappers do what the originals do and look like them. Each document, and each frame, has a recording of its own.
+ * A script for `page.onNewDocument`: wraps, before any script of the page runs, what a page can store, read or send
+ * with. The wrappers do what the originals do and look like them. Each document, and each frame, has a recording of its
+ * own. Files whose address contains `sdkPath` count as the SDK; the default is where a site serves the built files.
  */
-export const recorderScript = `(${installRecorder})("/dist/");`;
+export function recorderScript(sdkPath = '/dist/'): string {
+  return `(${installRecorder})(${JSON.stringify(sdkPath)});`;
+}
 
 /** The recording of the document that the page shows, same-origin frames included. */
 export async function readRecording(page: Page): Promise<Recording> {
@@ -44,7 +47,7 @@ export async function readRecording(page: Page): Promise<Recording> {
         return []; // a frame of another origin
       }
     });
-    if (recordings.length === 0) throw new Error('page.onNewDocument(recorderScript) comes before page.goto()');
+    if (recordings.length === 0) throw new Error('page.onNewDocument(recorderScript()) comes before page.goto()');
     return {
       calls: recordings.flatMap(({ calls }) => calls),
       messages: recordings.flatMap(({ messages }) => messages),
