@@ -19,6 +19,8 @@ export interface EncodedRequest {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The header `Retry-After` as it came, where the collector exposes it. */
+  readonly retryAfter?: string | null;
 }
 
 /** What an answer means for its batch; `stop` keeps the events and sends no more from this page. */

@@ -20,19 +20,21 @@ export interface TrackedEvent {
 export interface PageSnapshot {
   /** Address of the page with query and fragment. */
   readonly url: string;
-  /** Title of the page; absent where it is empty. */
-  readonly title?: string;
-  /** Address of the page before; absent where there was none or the browser hides it. */
-  readonly referrer?: string;
+  /** Title of the page; may be empty. */
+  readonly title: string;
+  /** Address of the page before; empty where there was none or the browser hides it. */
+  readonly referrer: string;
 }
 
 /** First of three stages: something was noticed. It knows nothing that would need consent to be read. */
 export interface CapturedEvent extends TrackedEvent {
   readonly page: PageSnapshot;
+  /** Counts the calls of `reset`: another number is another person. */
+  readonly person: number;
   /** What the host said about the event. */
-  readonly properties?: JsonObject;
+  readonly properties: JsonObject;
   /** Only in `identify`: the user that the host has signed in. */
-  readonly user?: { readonly id: string; readonly traits?: JsonObject };
+  readonly user?: { readonly id: string; readonly traits: JsonObject } | undefined;
 }
 
 declare const consented: unique symbol;
@@ -46,12 +48,12 @@ export type ConsentedEvent = CapturedEvent & {
 
 /** The campaign of an arrival, from its `utm_*` parameters. Absent parts were absent from the address. */
 export interface Campaign {
-  readonly source?: string;
-  readonly medium?: string;
-  readonly name?: string;
-  readonly term?: string;
-  readonly content?: string;
-  readonly id?: string;
+  readonly source?: string | undefined;
+  readonly medium?: string | undefined;
+  readonly name?: string | undefined;
+  readonly term?: string | undefined;
+  readonly content?: string | undefined;
+  readonly id?: string | undefined;
   /** Any other `utm_*` parameter under its name without the prefix, for example `source_platform`. */
   readonly [parameter: string]: string | undefined;
 }
@@ -73,7 +75,7 @@ export interface Visitor {
   /** A ULID from the cookie `tt_visitor`. */
   readonly id: string;
   /** The user's ID, from `identify` until `reset` or the end of the page. */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
 }
 
 /** A run of events with no gap longer than the session timeout. */
@@ -85,28 +87,28 @@ export interface Session {
   readonly startedAtMs: number;
   /** Address of the session's first page. */
   readonly landingPage: string;
-  /** The page before the landing page; absent where there was none. */
-  readonly referrer?: string;
+  /** The page before the landing page; empty where there was none. */
+  readonly referrer: string;
 }
 
 /** Through which channel the visitor came, the latest tagged or referred arrival of the session. */
 export interface Attribution {
   readonly channel: Channel;
-  readonly campaign?: Campaign;
+  readonly campaign?: Campaign | undefined;
   /** Ad networks' click IDs by parameter name; only with the purpose `marketing`. */
-  readonly clickIds?: Readonly<Record<string, string>>;
+  readonly clickIds?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The device as the browser tells it; filled a moment after the first event, absent before. */
 export interface Environment {
   /** BCP 47, for example `de-AT`. */
-  readonly language?: string;
+  readonly language?: string | undefined;
   /** IANA name, for example `Europe/Vienna`. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /** Width and height in CSS pixels, for example `1440x900`. */
-  readonly screen?: string;
+  readonly screen?: string | undefined;
   /** Width and height in CSS pixels. */
-  readonly viewport?: string;
+  readonly viewport?: string | undefined;
 }
 
 /** Third stage: a consented event with its attribution context. This is what is stored and sent. */
@@ -114,14 +116,14 @@ export interface Touchpoint extends TrackedEvent {
   /** Place of the event among those of its page load, from 1. Across pages and tabs the order is that of the event IDs. */
   readonly index: number;
   /** Which contact this was: a place (`id`, by default the canonical path), its kind and its name. */
-  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name?: string };
+  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name: string } | undefined;
   readonly visitor: Visitor;
   readonly session: Session;
   readonly page: PageSnapshot;
   readonly attribution: Attribution;
   readonly environment: Environment;
   readonly consent: PurposeStates;
-  readonly properties?: JsonObject;
+  readonly properties: JsonObject;
   /** Only in `identify`: what the host said about the user. */
-  readonly traits?: JsonObject;
+  readonly traits?: JsonObject | undefined;
 }

@@ -13,12 +13,18 @@ export type ConsentState = 'pending' | 'granted' | 'denied';
 /** The state of every purpose. */
 export type PurposeStates = Readonly<Record<Purpose, ConsentState>>;
 
+/** Whether something is a list of purposes and of nothing else. */
+export function arePurposes(list: unknown): list is readonly Purpose[] {
+  return Array.isArray(list) && list.every((purpose) => PURPOSES.includes(purpose));
+}
+
 /** A state for every purpose, from a rule that is asked once per purpose. */
 export function mapPurposes(stateOf: (purpose: Purpose) => ConsentState): PurposeStates {
+  const [analytics, personalization, marketing, sharing] = PURPOSES;
   return {
-    analytics: stateOf('analytics'),
-    personalization: stateOf('personalization'),
-    marketing: stateOf('marketing'),
-    sharing: stateOf('sharing'),
+    [analytics]: stateOf(analytics),
+    [personalization]: stateOf(personalization),
+    [marketing]: stateOf(marketing),
+    [sharing]: stateOf(sharing),
   };
 }

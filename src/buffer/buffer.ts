@@ -1,0 +1,163 @@
+import type { Report } from '../model/drop-reason.js';
+import type { Touchpoint } from '../model/event.js';
+import { jsonBytes } from '../model/json.js';
+import type { KeyedStore, Timing, Unsubscribe } from '../platform/types.js';
+
+/** How long a touchpoint may wait in memory for others, so that a burst is stored in few transactions. */
+const COALESCE_MS = 250;
+
+/** What is kept at most; the oldest goes first. */
+export interface BufferLimits {
+  readonly bufferMaxEvents: number;
+  readonly bufferMaxBytes: number;
+  readonly retentionMs: number;
+}
+
+/** Keeps touchpoints until a collector took them. */
+export interface EventBuffer {
+  add(touchpoint: Touchpoint): void;
+  /** Stores what waits in memory. */
+  persist(): Promise<void>;
+  /** The oldest touchpoints, without removing them; expired ones are dropped instead. */
+  peek(count: number): Promise<readonly Touchpoint[]>;
+  /** Removes what was delivered or dropped, by ID. */
+  acknowledge(eventIds: readonly string[]): Promise<void>;
+  /** What this page has added and nobody has acknowledged, stored or not. */
+  unacknowledged(): readonly Touchpoint[];
+  /** Changes every touchpoint that is kept. */
+  rewrite(change: (touchpoint: Touchpoint) => Touchpoint): Promise<void>;
+  /** Drops everything as `withdrawn`: what is in memory before it returns, the rows unread. */
+  erase(): Promise<void>;
+  /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
+  waitingCount(): number;
+  /** `false` when the browser keeps no rows: they live as long as the page. */
+  isDurable(): boolean;
+}
+
+type Entry = readonly [eventId: string, touchpoint: Touchpoint];
+
+/** A buffer over a store. When the store fails, what this page adds is kept in memory instead. */
+export function createBuffer(
+  store: KeyedStore<Touchpoint>,
+  { bufferMaxEvents, bufferMaxBytes, retentionMs }: BufferLimits,
+  { now, setTimer }: Timing,
+  report: Report,
+): EventBuffer {
+  /** This page's touchpoints that nobody has acknowledged. */
+  const live = new Map<string, Touchpoint>();
+  /** Bytes of each row that is known to be stored. */
+  let stored = new Map<string, number>();
+  let isDurable = true;
+  let chain: Promise<unknown> = Promise.resolve();
+  let cancelTimer: Unsubscribe | undefined;
+
+  /** One after the other, so that an erasure comes after the writes that were asked for before it. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = chain.then(work).catch((error) => {
+      if (!isDurable) throw error;
+      isDurable = false;
+      stored.clear();
+      report.error(error);
+      return work();
+    });
+    chain = turn.catch(() => {});
+    return turn;
+  };
+
+  const unstored = (): Entry[] => [...live].filter(([id]) => !stored.has(id));
+
+  const remove = async (eventIds: readonly string[]): Promise<void> => {
+    if (isDurable) await store.remove(eventIds);
+    for (const id of eventIds) {
+      live.delete(id);
+      stored.delete(id);
+    }
+  };
+
+  const write = async (): Promise<void> => {
+    let ids = [...live.keys()];
+    // A row that this page has not written counts as its share of the limit.
+    const share = bufferMaxBytes / bufferMaxEvents;
+    if (isDurable) {
+      const added = unstored();
+      // Before the store says so, for what is being written belongs to the store if it is erased meanwhile.
+      for (const [id, touchpoint] of added) stored.set(id, jsonBytes(touchpoint));
+      if (added.length) await store.put(added);
+      ids = [...(await store.keys())];
+      stored = new Map(ids.map((id) => [id, stored.get(id) ?? share]));
+    }
+    let bytes = 0;
+    const surplus = ids.reverse().filter((id, newerCount) => {
+      bytes += stored.get(id) ?? share;
+      return bytes > bufferMaxBytes || newerCount >= bufferMaxEvents;
+    });
+    if (!surplus.length) return;
+    const gone = surplus.flatMap((id) => live.get(id) ?? []);
+    await remove(surplus);
+    report.drop('buffer_full', gone, surplus.length);
+  };
+
+  const cancel = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+  };
+
+  const persist = (): Promise<void> => {
+    cancel();
+    return inTurn(write);
+  };
+
+  const peek = async (count: number): Promise<readonly Touchpoint[]> => {
+    await write();
+    const found: readonly Entry[] = isDurable ? await store.read(count) : [...live].slice(0, count);
+    const isOurs = ([id, touchpoint]: Entry): boolean => touchpoint?.eventId === id;
+    const ours = found.filter(isOurs);
+    const kept = ours.filter(([, { occurredAtMs }]) => now() - occurredAtMs <= retentionMs);
+    const gone = found.filter((entry) => !kept.includes(entry));
+    if (!gone.length) return kept.map(([, touchpoint]) => touchpoint);
+
+    await remove(gone.map(([id]) => id));
+    report.drop(
+      'expired',
+      gone.filter(isOurs).map(([, touchpoint]) => touchpoint),
+    );
+    report.drop('invalid', [], found.length - ours.length);
+    return peek(count);
+  };
+
+  return {
+    persist,
+
+    add(touchpoint) {
+      live.set(touchpoint.eventId, touchpoint);
+      cancelTimer ??= setTimer(() => void persist().catch(report.error), COALESCE_MS);
+    },
+
+    peek: (count) => inTurn(() => peek(count)),
+    acknowledge: (eventIds) => inTurn(() => remove(eventIds)),
+    unacknowledged: () => [...live.values()],
+
+    rewrite(change) {
+      for (const [id, touchpoint] of live) live.set(id, change(touchpoint));
+      return inTurn(async () => {
+        if (!isDurable) return;
+        const all = await store.read(stored.size);
+        await store.put(all.map(([id, touchpoint]) => [id, change(touchpoint)] as const));
+      });
+    },
+
+    erase() {
+      cancel();
+      const inMemory = unstored().map(([, touchpoint]) => touchpoint);
+      live.clear();
+      return inTurn(async () => {
+        const count = isDurable ? await store.erase() : 0;
+        stored.clear();
+        report.drop('withdrawn', inMemory, inMemory.length + count);
+      });
+    },
+
+    waitingCount: () => stored.size + unstored().length,
+    isDurable: () => isDurable,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Report } from '../model/drop-reason.js';
+import type { CapturedEvent, JsonObject } from '../model/event.js';
+import { copyJson, jsonBytes } from '../model/json.js';
+import type { CaptureHost, Sink } from '../platform/types.js';
+import { createPageViews, type PageViews, type Routing } from './page-views.js';
+
+/** One event at most, with everything the host said about it (UTF-8 bytes of its JSON). */
+const MAX_EVENT_BYTES = 32_000;
+const MAX_NAME_LENGTH = 100;
+
+/** What the host can say; nothing of it throws. */
+export interface Capture {
+  readonly pageViews: PageViews;
+  track(name: string, properties?: unknown): void;
+  page(properties?: unknown): void;
+  identify(userId: string, traits?: unknown): void;
+  /** Adds properties to every later event. */
+  set(properties: unknown): void;
+  /** Forgets what `set` was given; later events belong to another person. */
+  reset(): void;
+}
+
+/** The first stage: turns what happens and what the host says into captured events. `onTracked` is told of every attempt. */
+export function createCapture(
+  host: CaptureHost,
+  routing: Routing,
+  newId: (atMs: number) => string,
+  report: Report,
+  onTracked: () => void,
+  next: Sink<CapturedEvent>,
+): Capture {
+  let shared: JsonObject = {};
+  let person = 0;
+
+  const emit = (
+    name: string,
+    given: unknown = {},
+    page = pageViews.snapshot(),
+    occurredAtMs = host.now(),
+    user?: CapturedEvent['user'],
+  ): void => {
+    onTracked();
+    const own = copyJson(given);
+    const properties = { ...shared, ...own };
+    const event = { eventId: newId(occurredAtMs), name, occurredAtMs, page, person, user, properties };
+    if (!own || typeof name !== 'string' || !name || name.length > MAX_NAME_LENGTH) report.drop('invalid', [event]);
+    else if (jsonBytes(event) > MAX_EVENT_BYTES) report.drop('too_large', [event]);
+    else next(event);
+  };
+
+  const pageViews = createPageViews(host, routing, (page, atMs) => emit('page_view', {}, page, atMs));
+
+  const track = (name: string, properties?: unknown): void => {
+    pageViews.settle();
+    emit(name, properties);
+  };
+
+  return {
+    pageViews,
+    track,
+    page: (properties) => track('page_view', properties),
+    identify(userId, given = {}) {
+      pageViews.settle();
+      const traits = copyJson(given);
+      // Without an ID that is a text, or with traits that cannot be told, the event is as invalid as its parts.
+      const isValid = traits && userId && typeof userId === 'string';
+      emit('identify', isValid ? {} : null, undefined, undefined, traits && { id: userId, traits });
+    },
+    set(properties) {
+      const own = copyJson(properties);
+      if (own) shared = { ...shared, ...own };
+      else report.error(new TypeError('set: properties must be JSON'));
+    },
+    reset() {
+      shared = {};
+      person += 1;
+    },
+  };
+}

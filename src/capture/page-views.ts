@@ -1,0 +1,81 @@
+import type { PageSnapshot } from '../model/event.js';
+import type { CaptureHost, NavigationKind, Unsubscribe } from '../platform/types.js';
+
+/** What makes another page: `path` ignores the fragment, `hash` is for routers that keep the route in it. */
+export type Routing = 'path' | 'hash';
+
+/** The page as the capture stage knows it, and its views. */
+export interface PageViews {
+  /** The page as it is now; after a navigation within the document its referrer is the page before. */
+  snapshot(): PageSnapshot;
+  /** Counts the page that is shown (unless it is `viewedUrl`), and from now on each navigation. Returns how to stop. */
+  start(viewedUrl: string | undefined): Unsubscribe;
+  /** Counts the page again, as it was restored from the back/forward cache. */
+  restored(): void;
+  /** Emits a view that still waits for its title. */
+  settle(): void;
+}
+
+/**
+ * Exactly one view per navigation. Its address and time are those of the navigation; its title is read a task later,
+ * when a framework has set it, or at once by `settle`.
+ */
+export function createPageViews(
+  host: CaptureHost,
+  routing: Routing,
+  emit: (page: PageSnapshot, occurredAtMs: number) => void,
+): PageViews {
+  let here = host.page().url;
+  let referrer: string | undefined;
+  let opened: { readonly referrer: string; readonly atMs: number; url: string } | undefined;
+
+  /** Two addresses with the same key are the same page. */
+  const keyOf = (url: string): string => (routing === 'hash' ? url : url.replace(/#.*/s, ''));
+
+  const snapshot = (): PageSnapshot => {
+    const page = host.page();
+    return { ...page, referrer: referrer ?? page.referrer };
+  };
+
+  const settle = (): void => {
+    if (!opened) return;
+    const { url, referrer, atMs } = opened;
+    opened = undefined;
+    emit({ url, title: host.page().title, referrer }, atMs);
+  };
+
+  const open = (from: string): void => {
+    // Several navigations in one tick are one view, of the last address.
+    opened = { url: here, referrer: opened?.referrer ?? from, atMs: host.now() };
+    host.setTimer(settle, 0);
+  };
+
+  const navigated = (kind: NavigationKind): void => {
+    const before = here;
+    here = host.page().url;
+    // An entry that is replaced is another page only by its path: sites keep filters and the like in the query.
+    const isSame = (a: string, b: string): boolean =>
+      kind === 'replace' ? a.split('?')[0] === b.split('?')[0] : a === b;
+    if (!isSame(keyOf(here), keyOf(before))) {
+      referrer = before;
+      open(before);
+    } else if (opened) {
+      opened.url = here;
+    }
+  };
+
+  return {
+    snapshot,
+    settle,
+    restored: () => open(snapshot().referrer),
+    start(viewedUrl) {
+      here = host.page().url;
+      if (keyOf(viewedUrl ?? '') !== keyOf(here)) open(snapshot().referrer);
+      const stop = host.onNavigate(navigated);
+      return () => {
+        opened = undefined;
+        stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Batch, Collector, EncodedRequest } from '../model/collector.js';
+import { SDK_NAME, SDK_VERSION } from '../model/sdk.js';
+import { parseUrl } from '../model/url.js';
+
+/** Parts that many touchpoints of a batch have in common: each stands once, in a table with the plural name. */
+const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'environment'] as const;
+
+/**
+ * The native format: one JSON body per batch, described field by field in the README. Parts that touchpoints have in
+ * common stand once in tables, and the events refer to them by index.
+ *
+ * @param endpoint - absolute `http(s)` URL that takes the events by POST
+ * @throws TypeError if the endpoint is not such a URL
+ *
+ * @example
+ * ```ts
+ * import { createTracker, jsonCollector } from 'touchtrail';
+ *
+ * const tracker = createTracker({ collector: jsonCollector('https://collect.example.com/e') });
+ * tracker.track('sign_up', { plan: 'pro' });
+ * ```
+ */
+export function jsonCollector(endpoint: string): Collector {
+  if (!/^https?:/.test(parseUrl(endpoint)?.protocol ?? '')) {
+    throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
+  }
+  return {
+    name: 'json',
+    capabilities: { deduplicates: true, beacon: true },
+    encode: (batch) => encodeJson(endpoint, batch),
+  };
+}
+
+function encodeJson(url: string, { touchpoints, sentAtMs }: Batch): EncodedRequest {
+  const tables: Record<string, unknown[]> = {};
+  const indices: Record<string, number> = {};
+  const events = touchpoints.map((touchpoint) => {
+    const event: Record<string, unknown> = { ...touchpoint };
+    for (const part of SHARED_PARTS) {
+      tables[`${part}s`] ??= [];
+      const key = part + JSON.stringify(touchpoint[part]);
+      event[part] = indices[key] ??= (tables[`${part}s`]?.push(touchpoint[part]) ?? 0) - 1;
+    }
+    return event;
+  });
+  return {
+    url,
+    body: JSON.stringify({
+      formatVersion: 1,
+      sdk: { name: SDK_NAME, version: SDK_VERSION },
+      sentAtMs,
+      ...tables,
+      events,
+    }),
+    contentType: 'text/plain',
+  };
+}

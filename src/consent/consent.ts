@@ -1,0 +1,96 @@
+import type { ConsentApi, ConsentStatus } from '../model/consent.js';
+import {
+  arePurposes,
+  type ConsentState,
+  mapPurposes,
+  PURPOSES,
+  type Purpose,
+  type PurposeStates,
+} from '../model/purposes.js';
+
+/** What the consent stage is given. */
+export interface ConsentDeps {
+  /** The states as they are. */
+  states(): PurposeStates;
+  /** Switches the gate, and all that depends on it, to new states; at a withdrawal what is held is dropped as withdrawn. */
+  update(states: PurposeStates, isWithdrawal: boolean): void;
+  /** Remembers an answer that was given by a call. */
+  remember(states: PurposeStates): void;
+  /** Whether something of an earlier consent is still on the device. */
+  hasTraces(): boolean;
+  /** Erases what a purpose that was granted has left behind; `analytics` is everything. */
+  erase(purpose: Purpose): Promise<void>;
+  /** Told of a call that cannot be understood, of listeners that throw, and of an erasure that fails. */
+  onError(error: unknown): void;
+}
+
+/** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
+export interface Consent extends ConsentApi {
+  /** Takes over what a source says, unless the visitor has answered on this page. */
+  hear(states: PurposeStates): void;
+}
+
+/** The consent stage: the host's calls and what sources say, in order. */
+export function createConsent({ states, update, remember, hasTraces, erase, onError }: ConsentDeps): Consent {
+  const listeners = new Set<(status: ConsentStatus) => void>();
+  let isAnswered = false;
+  let erasing: Promise<unknown> = Promise.resolve();
+
+  const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
+
+  const change = (next: PurposeStates, isWithdrawal = false): void => {
+    const before = states();
+    const changed = PURPOSES.filter((purpose) => before[purpose] !== next[purpose]);
+    const lost = changed.filter((purpose) => before[purpose] === 'granted' && next[purpose] === 'denied');
+    const isEnd =
+      next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
+    update(next, isEnd);
+    for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(onError);
+    if (isAnswered) remember(next);
+    for (const listener of changed.length ? listeners : []) {
+      try {
+        listener(status());
+      } catch (error) {
+        onError(error);
+      }
+    }
+  };
+
+  const answer = (
+    given: unknown,
+    state: ConsentState,
+    others?: ConsentState,
+    isWithdrawal?: boolean,
+  ): ConsentStatus => {
+    const named = given === 'all' ? PURPOSES : given;
+    if (!arePurposes(named)) {
+      onError(new TypeError(`consent: "${given}" is no list of ${PURPOSES}`));
+    } else {
+      isAnswered = true;
+      change(
+        mapPurposes((purpose) => (named.includes(purpose) ? state : (others ?? states()[purpose]))),
+        isWithdrawal,
+      );
+    }
+    return status();
+  };
+
+  return {
+    set: (purposes) =>
+      answer(
+        Object.entries(purposes ?? {}).flatMap(([purpose, isGranted]) => (isGranted === true ? purpose : [])),
+        'granted',
+        'denied',
+      ),
+    grant: (purposes) => answer(purposes, 'granted'),
+    deny: (purposes = 'all') => answer(purposes, 'denied'),
+    withdraw: (purposes = 'all') => answer(purposes, 'denied', undefined, true),
+    status,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    settled: () => erasing.then(() => {}),
+    hear: (next) => isAnswered || change(next),
+  };
+}

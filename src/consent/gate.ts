@@ -1,0 +1,79 @@
+import type { Report } from '../model/drop-reason.js';
+import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
+import { jsonBytes } from '../model/json.js';
+import { mapPurposes, type PurposeStates } from '../model/purposes.js';
+import type { Sink } from '../platform/types.js';
+
+/** How much is held while the answer is pending, all of it in memory. */
+const HOLD_MAX_EVENTS = 100;
+const HOLD_MAX_BYTES = 32_000;
+const HOLD_MAX_AGE_MS = 30 * 60 * 1000;
+
+/** The one place where an event is let through, held or dropped. */
+export interface ConsentGate {
+  push(event: CapturedEvent): void;
+  /**
+   * Holds, releases or drops (with a reason) by the new states. What is released goes on in a microtask, if the states
+   * still allow it then: a grant that is taken back at once has no effect.
+   */
+  update(states: PurposeStates, reason: 'withdrawn' | 'denied'): void;
+  states(): PurposeStates;
+  heldCount(): number;
+  /** Drops what is held, for the tracker is shut down. */
+  close(): void;
+}
+
+/** A gate that is pending until the first `update`. */
+export function createConsentGate(
+  now: () => number,
+  preConsent: 'memory' | 'drop',
+  report: Report,
+  next: Sink<ConsentedEvent>,
+): ConsentGate {
+  let states = mapPurposes(() => 'pending');
+  let held: CapturedEvent[] = [];
+
+  const isGranted = (): boolean => states.analytics === 'granted';
+  const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
+
+  const dropHeld = (
+    reason: 'withdrawn' | 'denied' | 'shutdown' | 'hold_expired',
+    isGone = (_: CapturedEvent) => true,
+  ): void => {
+    const gone = held.filter(isGone);
+    held = held.filter((event) => !gone.includes(event));
+    if (gone.length) report.drop(reason, gone);
+  };
+  const dropExpired = (): void =>
+    dropHeld('hold_expired', ({ occurredAtMs }) => now() - occurredAtMs > HOLD_MAX_AGE_MS);
+
+  const release = (): void => {
+    dropExpired();
+    // One by one, since what comes next may be code of the host that changes the answer.
+    while (isGranted() && held[0]) {
+      const [event] = held.splice(0, 1);
+      if (event) pass(event);
+    }
+  };
+
+  return {
+    push(event) {
+      // What is being released goes first.
+      if (isGranted() && !held.length) return pass(event);
+      if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
+      dropExpired();
+      // The newest goes, for the first one carries the campaign.
+      const isFull = held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES;
+      if (isFull) report.drop('hold_full', [event]);
+      else held.push(event);
+    },
+    update(newStates, reason) {
+      states = newStates;
+      if (states.analytics === 'denied') dropHeld(reason);
+      else void Promise.resolve().then(release);
+    },
+    states: () => states,
+    heldCount: () => held.length,
+    close: () => dropHeld('shutdown'),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Attribution, ConsentedEvent, Environment, PageSnapshot, Touchpoint } from '../model/event.js';
+import type { CookieJar, Sink, Timing } from '../platform/types.js';
+import { withoutClickIds } from './campaign.js';
+import { attribute } from './channel.js';
+import type { Identity } from './identity.js';
+import { canonicalPath } from './place.js';
+
+/** Late enough to be out of the way of the page's own start, early enough to be there before the first row is stored. */
+const ENVIRONMENT_DELAY_MS = 100;
+
+/** The third stage: who, and where from. */
+export interface Context {
+  push(event: ConsentedEvent): void;
+  /** Forgets who the visitor is, here and on the device. */
+  erase(): void;
+  /** Forgets click IDs, here and on the device. */
+  eraseClickIds(): void;
+}
+
+/** Turns consented events into touchpoints. Nothing is read or written before the first one. */
+export function createContext(
+  identity: Identity,
+  cookies: Pick<CookieJar, 'domain'>,
+  { setTimer }: Timing,
+  readEnvironment: () => Environment,
+  arrival: PageSnapshot,
+  routing: 'path' | 'hash',
+  next: Sink<Touchpoint>,
+): Context {
+  let arrived: PageSnapshot | undefined = arrival;
+  let attribution: Attribution | undefined;
+  let userId: string | undefined;
+  let lastPerson = 0;
+  let index = 0;
+  let environment: Environment | undefined;
+
+  const erase = (): void => {
+    userId = attribution = undefined;
+    identity.erase();
+  };
+
+  return {
+    push(captured) {
+      const isMarketing = captured.consent.marketing === 'granted';
+      // The first event may come when a router has already changed the address that the visitor arrived at.
+      const pages = [captured, arrived ?? captured.page] as const;
+      const [{ person, user, ...event }, from] = isMarketing ? pages : cleanJson(pages);
+      const { occurredAtMs, page } = event;
+      arrived = undefined;
+
+      if (person !== lastPerson) erase();
+      lastPerson = person;
+      userId = user?.id ?? userId;
+      const { visitorId, session } = identity.at(occurredAtMs, from);
+      const attributeTo = ({ url, referrer }: Pick<PageSnapshot, 'url' | 'referrer'>): Attribution =>
+        attribute(url, referrer, cookies.domain());
+      // The latest page that tells where the visitor came from; else the one that the session began with.
+      const own = attributeTo(from);
+      if (!/^(direct|internal)$/.test(own.channel)) attribution = own;
+      attribution ??= attributeTo({ url: session.landingPage, referrer: session.referrer });
+      if (!environment) {
+        // The time zone alone takes up to 25 ms when it is first asked for: touchpoints share an object that is filled later.
+        const later = {};
+        environment = later;
+        setTimer(() => Object.assign(later, readEnvironment()), ENVIRONMENT_DELAY_MS);
+      }
+      index += 1;
+      next({
+        ...event,
+        index,
+        touchpoint: { id: canonicalPath(page.url, routing), type: 'website', name: page.title },
+        visitor: { id: visitorId, userId },
+        session,
+        attribution,
+        environment,
+        traits: user?.traits,
+      });
+    },
+    erase,
+    eraseClickIds() {
+      attribution = undefined;
+      identity.rewrite(withoutClickIds);
+    },
+  };
+}
+
+/** A touchpoint without its click IDs, also in every address that it carries. */
+export function withoutMarketing(touchpoint: Touchpoint): Touchpoint {
+  const { attribution, ...rest } = cleanJson(touchpoint);
+  return { ...rest, attribution: { ...attribution, clickIds: undefined } };
+}
+
+function cleanJson<Value>(value: Value): Value {
+  return JSON.parse(withoutClickIds(JSON.stringify(value)));
+}

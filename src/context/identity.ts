@@ -1,0 +1,124 @@
+import type { PageSnapshot, Session } from '../model/event.js';
+import type { CookieJar } from '../platform/types.js';
+
+/** The session cookie is written at most this often while nothing but the time has changed, and when the page is left. */
+const WRITE_INTERVAL_MS = 60_000;
+
+/** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
+const MAX_URL_LENGTH = 600;
+
+/** How the visitor and the sessions are kept. */
+export interface IdentityOptions {
+  readonly name: string;
+  readonly visitorCookie: 'fixed' | 'rolling';
+  readonly visitorMaxAgeSeconds: number;
+  readonly sessionTimeoutMs: number;
+}
+
+/** Who visits, in which session. */
+export interface Identity {
+  /** The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. */
+  at(occurredAtMs: number, page: PageSnapshot): { readonly visitorId: string; readonly session: Session };
+  /** Changes the addresses that are kept. */
+  rewrite(clean: (url: string) => string): void;
+  /** Writes the time of the last event, if the cookie is behind. */
+  save(): void;
+  /** Whether something of an earlier consent is still in the cookies. */
+  hasTraces(): boolean;
+  /** Forgets visitor and session and erases their cookies. */
+  erase(): void;
+}
+
+/**
+ * The visitor's ID and the sessions, in memory and in two cookies that all tabs share. They are read with the first event, and
+ * again before a session is begun. What is not ours in form is replaced, never trusted.
+ */
+export function createIdentity(
+  cookies: CookieJar,
+  { name, visitorCookie, visitorMaxAgeSeconds, sessionTimeoutMs }: IdentityOptions,
+  newId: (atMs: number) => string,
+): Identity {
+  const [visitorName, sessionName] = [`${name}_visitor`, `${name}_session`];
+  let visitorId: string | undefined;
+  let session: Session | undefined;
+  let lastSeenAtMs = 0;
+  let writtenAtMs = 0;
+
+  const save = (): void => {
+    if (!session || writtenAtMs === lastSeenAtMs) return;
+    writtenAtMs = lastSeenAtMs;
+    cookies.write(sessionName, formatSession(session, lastSeenAtMs), visitorMaxAgeSeconds);
+  };
+
+  const erase = (): void => {
+    visitorId = session = undefined;
+    lastSeenAtMs = 0;
+    cookies.erase([visitorName, sessionName]);
+  };
+
+  return {
+    save,
+    erase,
+
+    at(occurredAtMs, { url, referrer }) {
+      if (!visitorId) {
+        const stored = cookies.read(visitorName);
+        const isKnown = isUlid(stored);
+        // Also the session of a visitor whose ID was lost: the two must not be joined.
+        if (!isKnown) erase();
+        visitorId = isKnown ? stored : newId(occurredAtMs);
+        if (!isKnown || visitorCookie === 'rolling') cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
+      }
+      const isOver = (): boolean => occurredAtMs - lastSeenAtMs > sessionTimeoutMs;
+      // Another tab may have kept the session alive, or begun the next one.
+      const stored = isOver() && parseSession(cookies.read(sessionName));
+      if (stored) [session, lastSeenAtMs] = stored;
+      if (!session || isOver()) {
+        session = {
+          id: newId(occurredAtMs),
+          number: (session?.number ?? 0) + 1,
+          startedAtMs: occurredAtMs,
+          landingPage: url.slice(0, MAX_URL_LENGTH),
+          referrer: referrer.slice(0, MAX_URL_LENGTH),
+        };
+        writtenAtMs = 0;
+      }
+      lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
+      if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
+      return { visitorId, session };
+    },
+
+    rewrite(clean) {
+      if (!session) return;
+      session = { ...session, landingPage: clean(session.landingPage), referrer: clean(session.referrer) };
+      writtenAtMs = 0;
+      save();
+    },
+
+    hasTraces: () => !!(cookies.read(visitorName) ?? cookies.read(sessionName)),
+  };
+}
+
+/** Whether a text is a visitor or session ID as this SDK writes it. */
+export function isUlid(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+}
+
+function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {
+  return encodeURIComponent(JSON.stringify([id, number, startedAtMs, lastSeenAtMs, landingPage, referrer]));
+}
+
+/** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
+export function parseSession(text = ''): readonly [session: Session, lastSeenAtMs: number] | undefined {
+  try {
+    const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = JSON.parse(decodeURIComponent(text));
+    const isOurs =
+      isUlid(id) &&
+      [number, startedAtMs, lastSeenAtMs].every((count) => Number.isSafeInteger(count) && count > 0) &&
+      typeof landingPage + typeof referrer === 'stringstring';
+    return isOurs ? [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs] : undefined;
+  } catch {
+    // No JSON, or a broken escape: not written by us.
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+export { jsonCollector } from './collectors/json.js';
+export { createTracker } from './create-tracker.js';
+export type {
+  Answer,
+  Batch,
+  Collector,
+  CollectorCapabilities,
+  EncodedRequest,
+  Outcome,
+} from './model/collector.js';
+export type { ConsentApi, ConsentStatus } from './model/consent.js';
+export type { DropListener, DropReason } from './model/drop-reason.js';
+export type {
+  Attribution,
+  Campaign,
+  Channel,
+  Environment,
+  JsonObject,
+  JsonValue,
+  PageSnapshot,
+  Session,
+  Touchpoint,
+  TrackedEvent,
+  Visitor,
+} from './model/event.js';
+export type { ConsentState, Purpose, PurposeStates } from './model/purposes.js';
+export type {
+  AnyPlan,
+  Properties,
+  PropertyArguments,
+  Tracker,
+  TrackerStats,
+  TrackingPlan,
+} from './model/tracker.js';
+export type { TrackerOptions } from './options.js';
+export type {
+  CaptureHost,
+  ConsentSource,
+  CookieJar,
+  KeyedStore,
+  LifecycleChange,
+  NavigationKind,
+  Network,
+  Platform,
+  SentRequest,
+  Sink,
+  SourceHost,
+  Timing,
+  TrackerSlot,
+  Unsubscribe,
+} from './platform/types.js';

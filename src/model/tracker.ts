@@ -1,0 +1,69 @@
+import type { ConsentApi } from './consent.js';
+import type { DropReason } from './drop-reason.js';
+import type { JsonValue } from './event.js';
+
+/** What the host says about an event or a user; members that are `undefined` are left out. */
+export type Properties = { readonly [key: string]: JsonValue | undefined };
+
+/** A site's own events: their names, and the properties of each. */
+export type TrackingPlan<Plan> = { readonly [Name in keyof Plan]: object };
+
+/** Any event name with any properties. */
+export type AnyPlan = { readonly [name: string]: Properties };
+
+/** Properties may be left out where none is required. */
+export type PropertyArguments<EventProperties> =
+  Partial<EventProperties> extends EventProperties ? [properties?: EventProperties] : [properties: EventProperties];
+
+/** Counts of this page; `tracked = held + waiting + delivered + dropped` while one page has the origin to itself. */
+export interface TrackerStats {
+  /** `server` where there is no browser: nothing is ever tracked. */
+  readonly state: 'running' | 'shutdown' | 'server';
+  /** Events that were noticed or told on this page. */
+  readonly tracked: number;
+  /** Events in memory that wait for the visitor's answer. */
+  readonly held: number;
+  /** Touchpoints of the whole origin that wait for the collector, as far as this page has seen. */
+  readonly waiting: number;
+  /** Touchpoints that the collector has taken from this page. */
+  readonly delivered: number;
+  /** Events that will never be delivered, by reason. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+  /** `memory` when the browser keeps no cookies: the visitor lives as long as the page. */
+  readonly cookies: 'kept' | 'memory';
+  /** `memory` when the browser keeps no rows: what waits lives as long as the page. */
+  readonly storage: 'kept' | 'memory';
+}
+
+/** A tracker. None of its methods throws. */
+export interface Tracker<Plan extends TrackingPlan<Plan> = AnyPlan> {
+  /** The visitor's answer. */
+  readonly consent: ConsentApi;
+  /**
+   * Something happened.
+   *
+   * @param name - up to 100 characters; use GA4's recommended names where they fit
+   * @param properties - JSON, together with the event at most 32 kB
+   */
+  track<Name extends keyof Plan & string>(name: Name, ...properties: PropertyArguments<Plan[Name]>): void;
+  /** The visitor looks at a page; for `pageViews: 'manual'`, and for views that are no navigation. */
+  page(properties?: Properties): void;
+  /**
+   * The host has signed a user in: sends `identify` with the traits, and puts the user's ID beside the visitor's until
+   * `reset` or the end of the page. It is stored nowhere but in waiting touchpoints.
+   */
+  identify(userId: string, traits?: Properties): void;
+  /** The user has signed out: forgets user and `set` properties, and begins a new visitor and session. */
+  reset(): void;
+  /** Adds properties to every later event of this page, until `reset`. */
+  set(properties: Properties): void;
+  /** Sends what waits, now. Settles when nothing is left or the collector asks for a pause. */
+  flush(): Promise<void>;
+  /** What happened to the events of this page. */
+  stats(): TrackerStats;
+  /** Removes all listeners and timers. What waits is stored first; settles when it is. */
+  shutdown(): Promise<void>;
+}
+
+/** A tracker before a plan gives its events types. */
+export type UntypedTracker = Omit<Tracker, 'track'> & { track(name: string, properties?: unknown): void };

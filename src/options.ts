@@ -1,0 +1,152 @@
+import type { Collector } from './model/collector.js';
+import type { DropListener } from './model/drop-reason.js';
+import { arePurposes, type Purpose } from './model/purposes.js';
+import type { Platform } from './platform/types.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** What a tracker can be told. Only `collector` must be given; an unknown option or a wrong value throws at setup. */
+export interface TrackerOptions {
+  /** Where the touchpoints go, for example `jsonCollector('https://collect.example.com/e')`. */
+  readonly collector: Collector;
+  /**
+   * Prefix of the cookies, the database and the lock. Two trackers on one page need two names.
+   *
+   * @defaultValue `'tt'`
+   */
+  readonly name?: string;
+  /**
+   * Who answers for the visitor: `'manual'` waits for `consent.set` and its like; `'granted'` (all purposes) or a list of
+   * purposes is for sites that need no consent. A withdrawal is remembered and wins over both.
+   *
+   * @defaultValue `'manual'`
+   */
+  readonly consent?: 'manual' | 'granted' | readonly Purpose[];
+  /**
+   * What happens to events while the answer is pending: `'memory'` holds them, `'drop'` drops them as `denied`.
+   *
+   * @defaultValue `'memory'`
+   */
+  readonly preConsent?: 'memory' | 'drop';
+  /**
+   * Whether page views are noticed by themselves, also in single-page apps, or only told by `page()`.
+   *
+   * @defaultValue `'auto'`
+   */
+  readonly pageViews?: 'auto' | 'manual';
+  /**
+   * What makes another page: `'path'` ignores the fragment, `'hash'` is for routers that keep the route in it.
+   *
+   * @defaultValue `'path'`
+   */
+  readonly routing?: 'path' | 'hash';
+  /**
+   * Whether the visitor cookie ends a fixed time after it was made, or each page load extends it (`'rolling'`).
+   *
+   * @defaultValue `'fixed'`
+   */
+  readonly visitorCookie?: 'fixed' | 'rolling';
+  /**
+   * How long the visitor and session cookies live, in seconds. Browsers cap it at 400 days, Safari at 7.
+   *
+   * @defaultValue `34_128_000` (395 days)
+   */
+  readonly visitorMaxAgeSeconds?: number;
+  /**
+   * How long a session lasts without an event, in milliseconds.
+   *
+   * @defaultValue `1_800_000` (30 minutes)
+   */
+  readonly sessionTimeoutMs?: number;
+  /**
+   * How many touchpoints are kept until they are delivered; the oldest beyond it are dropped as `buffer_full`.
+   *
+   * @defaultValue `1_000`
+   */
+  readonly bufferMaxEvents?: number;
+  /**
+   * How many bytes of JSON are kept until they are delivered.
+   *
+   * @defaultValue `5_000_000`
+   */
+  readonly bufferMaxBytes?: number;
+  /**
+   * How long an undelivered touchpoint is kept, in milliseconds from when it occurred; then it is dropped as `expired`.
+   *
+   * @defaultValue `604_800_000` (7 days)
+   */
+  readonly retentionMs?: number;
+  /**
+   * How long a touchpoint waits for others before it is sent, in milliseconds.
+   *
+   * @defaultValue `2_000`
+   */
+  readonly flushIntervalMs?: number;
+  /**
+   * Writes to the console what each stage decided: held, stored, sent, dropped and why.
+   *
+   * @defaultValue `false`
+   */
+  readonly debug?: boolean;
+  /** Told of every event that will never be delivered, and why. */
+  readonly onDrop?: DropListener;
+  /** Told of what went wrong without an event being lost: a failing store, a collector that stops, a call that cannot be understood. */
+  readonly onError?: (error: unknown) => void;
+  /** The browser, or what stands for it: `fakePlatform()` of `touchtrail/testing`. */
+  readonly platform?: Platform;
+}
+
+/** Options with nothing missing but what has no default. */
+export type ResolvedOptions = Required<Omit<TrackerOptions, 'onDrop' | 'onError' | 'platform'>> &
+  Pick<TrackerOptions, 'onDrop' | 'onError' | 'platform'>;
+
+/** The value of each option that is not given. */
+export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' | 'platform'> = {
+  name: 'tt',
+  consent: 'manual',
+  preConsent: 'memory',
+  pageViews: 'auto',
+  routing: 'path',
+  visitorCookie: 'fixed',
+  visitorMaxAgeSeconds: 395 * DAY_SECONDS,
+  sessionTimeoutMs: 30 * 60 * 1000,
+  bufferMaxEvents: 1_000,
+  bufferMaxBytes: 5_000_000,
+  retentionMs: 7 * DAY_MS,
+  flushIntervalMs: 2_000,
+  debug: false,
+};
+
+/** The other value of each option that has two. */
+const ALTERNATIVES: Readonly<Record<string, unknown>> = {
+  preConsent: 'drop',
+  pageViews: 'manual',
+  routing: 'hash',
+  visitorCookie: 'rolling',
+  debug: true,
+};
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws TypeError naming the option and its value
+ */
+export function resolveOptions(options: TrackerOptions): ResolvedOptions {
+  const resolved = { ...DEFAULTS, ...options };
+  for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
+    if (!isValid(name, value))
+      throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
+  }
+  return resolved;
+}
+
+function isValid(name: string, value: unknown): boolean {
+  const fallback = Reflect.get(DEFAULTS, name);
+  if (name === 'collector') return typeof value === 'object' && value !== null && 'encode' in value;
+  if (name === 'consent') return value === fallback || value === 'granted' || arePurposes(value);
+  if (name === 'name') return /^[\w-]+$/.test(String(value));
+  if (name === 'onDrop' || name === 'onError') return typeof value === 'function';
+  if (typeof fallback === 'number') return typeof value === 'number' && value >= 0;
+  return name === 'platform' || (name in ALTERNATIVES && (value === fallback || value === ALTERNATIVES[name]));
+}

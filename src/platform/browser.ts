@@ -1,0 +1,62 @@
+import { monotonicFactory } from 'ulid';
+import type { PageSnapshot } from '../model/event.js';
+import { browserCookies } from './cookies.js';
+import { indexedDbStore } from './indexed-db.js';
+import { onBrowserLifecycle, whenBrowserActivated } from './lifecycle.js';
+import { onBrowserNavigation } from './navigation.js';
+import { browserNetwork } from './network.js';
+import type { Platform, TrackerSlot } from './types.js';
+
+/** `true` where there is a page; `false` on a server. */
+export function hasBrowser(): boolean {
+  return typeof document !== 'undefined';
+}
+
+/** The browser that runs this. Making it touches nothing that is stored and sends nothing. */
+export function browserPlatform(): Platform {
+  const page = (): PageSnapshot => ({ url: location.href, title: document.title, referrer: document.referrer });
+  return {
+    now: Date.now,
+    random: Math.random,
+    newId: monotonicFactory(),
+    page,
+    arrival: page,
+    onNavigate: onBrowserNavigation,
+    onLifecycle: onBrowserLifecycle,
+    whenActivated: whenBrowserActivated,
+    cookies: browserCookies(),
+    openStore: indexedDbStore,
+    network: browserNetwork(),
+
+    setTimer(run, delayMs) {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+
+    environment: () => ({
+      language: navigator.language,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      screen: `${screen.width}x${screen.height}`,
+      viewport: `${innerWidth}x${innerHeight}`,
+    }),
+
+    async lock(name, run) {
+      const runIf = async (lock: unknown): Promise<boolean> => {
+        if (lock) await run();
+        return !!lock;
+      };
+      // Absent on plain http: then two tabs may send the same event, which its ID makes harmless.
+      return navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, runIf) : runIf(true);
+    },
+
+    // On the window, not in this module: two copies of the script share it.
+    slot(name) {
+      const key = Symbol.for(`touchtrail.${name}`);
+      const slot: TrackerSlot = Reflect.get(window, key) ?? { live: 0 };
+      Reflect.set(window, key, slot);
+      return slot;
+    },
+
+    log: (level, ...details) => console[level]('[touchtrail]', ...details),
+  };
+}

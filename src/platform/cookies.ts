@@ -1,0 +1,57 @@
+import type { CookieJar } from './types.js';
+
+/**
+ * Own cookies through `document.cookie`. The first write finds the domain: it tries the candidates from two labels
+ * outward and reads back, so no probe cookie is ever left on the way, and a public suffix is refused by the browser.
+ */
+export function browserCookies(): CookieJar {
+  let accepted: string | undefined;
+  const { hostname, pathname, protocol } = location;
+  const domains = [...parentDomains(hostname), ''];
+
+  // A sandboxed frame throws: as if there were no cookies, and the read-back fails.
+  const access = (text?: string): string[] => {
+    try {
+      // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and absent on plain http
+      if (text) document.cookie = text;
+      return document.cookie.split('; ');
+    } catch {
+      return [];
+    }
+  };
+
+  const set = (pair: string, maxAgeSeconds: number, domain: string, path = '/'): string[] =>
+    access(
+      `${pair};path=${path};max-age=${maxAgeSeconds};samesite=lax${domain && `;domain=${domain}`}${protocol === 'https:' ? ';secure' : ''}`,
+    );
+
+  return {
+    read: (name) =>
+      access()
+        .find((pair) => pair.startsWith(`${name}=`))
+        ?.slice(name.length + 1),
+
+    write(name, value, maxAgeSeconds) {
+      const pair = `${name}=${value}`;
+      const candidates = accepted === undefined ? domains : [accepted];
+      accepted = candidates.find((domain) => set(pair, maxAgeSeconds, domain).includes(pair));
+    },
+
+    erase(names) {
+      let path = '';
+      // Each step of the path, with and without its slash.
+      for (const step of pathname.split(/(\/)/)) {
+        path += step;
+        for (const name of names) for (const domain of domains) set(`${name}=`, 0, domain, path);
+      }
+    },
+
+    domain: () => accepted,
+  };
+}
+
+/** Domains a cookie could be set on from a host, shortest first; none for IP addresses and single labels. */
+export function parentDomains(host: string): string[] {
+  const labels = /:|^[\d.]+$/.test(host) ? [] : host.split('.');
+  return labels.slice(1).map((_, index) => labels.slice(-2 - index).join('.'));
+}

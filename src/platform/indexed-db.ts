@@ -1,0 +1,81 @@
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import type { KeyedStore } from './types.js';
+
+/** Safari's first open has been seen to hang for ever (WebKit bug 226547). */
+const OPEN_TIMEOUT_MS = 3_000;
+
+/**
+ * Rows in an IndexedDB database of their own. A connection that failed, was closed by the browser or is in another
+ * tab's way is forgotten, and the next call opens a new one.
+ */
+export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
+  let use: UseStore | undefined;
+  let database: IDBDatabase | undefined;
+
+  const close = (): void => {
+    database?.close();
+    use = database = undefined;
+  };
+
+  const run = <Result>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<Result>): Promise<Result> =>
+    new Promise<Result>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_TIMEOUT_MS);
+      use ??= createStore(databaseName, 'touchpoints');
+      use(mode, (store) => {
+        clearTimeout(timer);
+        database = store.transaction.db;
+        // Another tab wants to delete the database: do not stand in its way.
+        database.onversionchange = close;
+        return work(store);
+      }).then(resolve, reject);
+    }).catch((error) => {
+      close();
+      throw error;
+    });
+
+  const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>
+    run('readwrite', (store) => {
+      work(store);
+      // Without it a transaction that is open when the page goes away is rolled back.
+      store.transaction.commit?.();
+      return promisifyRequest(store.transaction);
+    });
+
+  const keys = (): Promise<string[]> =>
+    run('readonly', async (store) => (await promisifyRequest(store.getAllKeys())).map(String));
+
+  return {
+    put: (rows) =>
+      change((store) => {
+        for (const [key, row] of rows) store.put(row, key);
+      }),
+
+    read: (count) =>
+      run('readonly', async (store) => {
+        const found = promisifyRequest<Row[]>(store.getAll(null, count));
+        const ids = await promisifyRequest(store.getAllKeys(null, count));
+        return (await found).map((row, index) => [String(ids[index]), row] as const);
+      }),
+
+    keys,
+
+    remove: (gone) =>
+      change((store) => {
+        for (const key of gone) store.delete(key);
+      }),
+
+    async erase() {
+      // Opening would create what is to be gone.
+      const all = await indexedDB.databases?.();
+      if (all && !all.some(({ name }) => name === databaseName)) return 0;
+      const { length } = await keys();
+      await change((store) => store.clear());
+      close();
+      // The rows are gone already; the emptied database goes as soon as no other page holds it.
+      indexedDB.deleteDatabase(databaseName);
+      return length;
+    },
+
+    close,
+  };
+}

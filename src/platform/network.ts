@@ -1,0 +1,35 @@
+import type { Network } from './types.js';
+
+/** `fetch` and `sendBeacon`. Credentials are never sent by fetch, so the collector sees no cookie of the site. */
+export function browserNetwork(): Network {
+  return {
+    send({ url, body, contentType }, keepalive, timeoutMs) {
+      const controller = new AbortController();
+      const abort = (): void => controller.abort();
+      const request = async () => {
+        const timer = setTimeout(abort, timeoutMs);
+        try {
+          const response = await fetch(url, {
+            method: 'POST',
+            body,
+            headers: { 'content-type': contentType },
+            keepalive,
+            credentials: 'omit',
+            signal: controller.signal,
+          });
+          return {
+            status: response.status,
+            // Read to the end: an unread body keeps its share of the keepalive quota in Chromium.
+            body: await response.text(),
+            retryAfter: response.headers.get('retry-after'),
+          };
+        } finally {
+          clearTimeout(timer);
+        }
+      };
+      return { answer: request(), abort };
+    },
+
+    beacon: ({ url, body, contentType }) => navigator.sendBeacon?.(url, new Blob([body], { type: contentType })),
+  };
+}

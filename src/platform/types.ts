@@ -1,0 +1,115 @@
+import type { Answer, EncodedRequest } from '../model/collector.js';
+import type { Environment, PageSnapshot } from '../model/event.js';
+import type { PurposeStates } from '../model/purposes.js';
+
+/** Where a stage puts what it has finished. */
+export type Sink<Item> = (item: Item) => void;
+
+/** Undoes what the call that returned it has switched on; harmless when called twice. */
+export type Unsubscribe = () => void;
+
+/** How the address changed without a new document: a new entry, the same entry, or back and forward. */
+export type NavigationKind = 'push' | 'replace' | 'traverse';
+
+/**
+ * What happens to the page: `hidden` (a tab switch, the page lives), `leaving` (it may be the end; no `hidden` follows),
+ * `visible`, `restored` (from the back/forward cache) and `online`.
+ */
+export type LifecycleChange = 'hidden' | 'leaving' | 'visible' | 'restored' | 'online';
+
+/** Time. */
+export interface Timing {
+  /** Device clock, in milliseconds since the epoch. */
+  now(): number;
+  /** Runs something once, later. */
+  setTimer(run: () => void, delayMs: number): Unsubscribe;
+}
+
+/** What a capture may see: the page and what happens to it, nothing stored. */
+export interface CaptureHost extends Timing {
+  /** The page as it is now. */
+  page(): PageSnapshot;
+  /** Told after each navigation within the document. */
+  onNavigate(listener: Sink<NavigationKind>): Unsubscribe;
+}
+
+/** What a consent source may see: one cookie by name, and the time. */
+export interface SourceHost extends Timing {
+  readCookie(name: string): string | undefined;
+}
+
+/** Where the visitor's answer comes from: the site itself or a consent platform. */
+export interface ConsentSource {
+  readonly name: string;
+  /** Tells what is known at once and after each change; a purpose that nobody answered for is `pending`. */
+  start(host: SourceHost, emit: Sink<PurposeStates>): Unsubscribe;
+}
+
+/** The site's own cookies. They are written with path `/` on the shortest domain that the browser accepts. */
+export interface CookieJar {
+  /** The value, or `undefined` where there is none or cookies cannot be read. */
+  read(name: string): string | undefined;
+  write(name: string, value: string, maxAgeSeconds: number): void;
+  /** Removes cookies on every domain and path on which this page could have set them. */
+  erase(names: readonly string[]): void;
+  /** The domain that the browser accepted, empty for the host alone; `undefined` while none was accepted. */
+  domain(): string | undefined;
+}
+
+/** A store of rows, each under a key; keys sort as text. Every call may fail, and the next one starts afresh. */
+export interface KeyedStore<Row> {
+  put(rows: readonly (readonly [key: string, row: Row])[]): Promise<unknown>;
+  /** The first rows in the order of their keys. */
+  read(count: number): Promise<readonly (readonly [key: string, row: Row])[]>;
+  /** All keys in order, without reading the rows. */
+  keys(): Promise<readonly string[]>;
+  remove(keys: readonly string[]): Promise<unknown>;
+  /** Removes all rows and what held them, without reading them; tells how many there were. */
+  erase(): Promise<number>;
+  /** Lets go of the connection; the next call opens it again. */
+  close(): void;
+}
+
+/** A request under way. */
+export interface SentRequest {
+  /** The answer with its body read; fails when there is none (network, time-out, abort). */
+  readonly answer: Promise<Answer>;
+  abort(): void;
+}
+
+/** The network. */
+export interface Network {
+  /** Sends a request; with `keepalive` it outlives the page, where the browser can. */
+  send(request: EncodedRequest, keepalive: boolean, timeoutMs: number): SentRequest;
+  /** Hands a request to the browser; `true` says that it was taken, not that it arrives. */
+  beacon(request: EncodedRequest): boolean;
+}
+
+/** What trackers of one name share on a page: how many are live, and which page view was the last. */
+export interface TrackerSlot {
+  live: number;
+  viewedUrl?: string;
+}
+
+/** Everything that the SDK asks of a browser. `touchtrail/testing` has a fake. */
+export interface Platform extends CaptureHost {
+  /** The page as it was when the visitor arrived on it, as far back as it is known. */
+  arrival(): PageSnapshot;
+  /** A ULID for a time; later ones sort after earlier ones, also within a millisecond. */
+  newId(atMs: number): string;
+  /** A number from 0 to below 1. */
+  random(): number;
+  /** Runs something as soon as the page is really shown: at once, or when a prerendered page is activated. */
+  whenActivated(run: () => void): Unsubscribe;
+  onLifecycle(listener: Sink<LifecycleChange>): Unsubscribe;
+  /** Language, screen, viewport and time zone; the first call may take milliseconds. */
+  environment(): Environment;
+  readonly cookies: CookieJar;
+  openStore<Row>(name: string): KeyedStore<Row>;
+  readonly network: Network;
+  /** Runs something while no other tab of the origin does; `false` if another one is at it. */
+  lock(name: string, run: () => Promise<void>): Promise<boolean>;
+  slot(name: string): TrackerSlot;
+  /** Writes a line for the developer to the console. */
+  log(level: 'debug' | 'info' | 'warn' | 'error', ...details: readonly unknown[]): void;
+}

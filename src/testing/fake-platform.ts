@@ -1,0 +1,249 @@
+import type { Answer, EncodedRequest } from '../model/collector.js';
+import type { PageSnapshot } from '../model/event.js';
+import type {
+  KeyedStore,
+  LifecycleChange,
+  NavigationKind,
+  Platform,
+  Sink,
+  TrackerSlot,
+  Unsubscribe,
+} from '../platform/types.js';
+
+/** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
+export type Reply = number | (Partial<Answer> & { readonly status: number }) | Error | 'hang';
+
+/** A request that was sent, and how. */
+export interface FakeRequest extends EncodedRequest {
+  readonly via: 'fetch' | 'keepalive' | 'beacon';
+  readonly atMs: number;
+}
+
+/** A browser without a browser: time stands still until it is moved, and everything that was kept or sent can be looked at. */
+export interface FakePlatform extends Platform {
+  /** Requests in the order in which they were sent. */
+  readonly requests: FakeRequest[];
+  /** What the next requests are answered; 200 when it is empty. */
+  readonly replies: Reply[];
+  /** Cookies by name. Give it to another fake platform to play the next page of the same browser. */
+  readonly cookieValues: Map<string, string>;
+  /** Stored rows by database name and key. Share it as `cookieValues`. */
+  readonly databases: Map<string, Map<string, unknown>>;
+  /** Lines that were written to the console. */
+  readonly logs: (readonly unknown[])[];
+  /** Switches faults on and off. */
+  readonly faults: { cookies: boolean; storage: boolean; lockedElsewhere: boolean };
+  /** Moves the clock, runs what becomes due on the way, and lets promises settle. */
+  advance(durationMs: number): Promise<void>;
+  /** Lets promises settle without moving the clock. */
+  settle(): Promise<void>;
+  /** Navigates within the document. */
+  navigate(url: string, kind?: NavigationKind): void;
+  /** Sets the title of the page. */
+  setTitle(title: string): void;
+  lifecycle(change: LifecycleChange): void;
+}
+
+/** Where the fake starts, and what it shares with another one. */
+export interface FakePlatformOptions {
+  readonly url?: string;
+  readonly title?: string;
+  readonly referrer?: string;
+  readonly nowMs?: number;
+  readonly cookieValues?: Map<string, string>;
+  readonly databases?: Map<string, Map<string, unknown>>;
+}
+
+/**
+ * A platform for tests of an integration: no browser, no sleeping, no network.
+ *
+ * @example
+ * ```ts
+ * import { createTracker } from 'touchtrail';
+ * import { fakePlatform, recordingCollector } from 'touchtrail/testing';
+ *
+ * const platform = fakePlatform({ url: 'https://shop.example/?utm_source=newsletter' });
+ * const collector = recordingCollector();
+ * const tracker = createTracker({ collector, platform });
+ * tracker.track('sign_up', { plan: 'pro' });
+ * tracker.consent.grant('all');
+ * await platform.advance(5_000);
+ * const names = collector.touchpoints.map(({ name }) => name); // ['page_view', 'sign_up']
+ * ```
+ */
+export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
+  let nowMs = options.nowMs ?? Date.UTC(2026, 0, 1);
+  let page: PageSnapshot = {
+    url: options.url ?? 'https://shop.example/',
+    title: options.title ?? 'Shop',
+    referrer: options.referrer ?? '',
+  };
+  let idCount = 0;
+  let timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  const navigation = new Set<Sink<NavigationKind>>();
+  const lifecycle = new Set<Sink<LifecycleChange>>();
+  const slots = new Map<string, TrackerSlot>();
+  const requests: FakeRequest[] = [];
+  const replies: Reply[] = [];
+  const logs: (readonly unknown[])[] = [];
+  const faults = { cookies: false, storage: false, lockedElsewhere: false };
+  const cookieValues = options.cookieValues ?? new Map<string, string>();
+  const databases = options.databases ?? new Map<string, Map<string, unknown>>();
+
+  const subscribe = <Listener>(listeners: Set<Listener>, listener: Listener): Unsubscribe => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  };
+
+  const setTimer = (run: () => void, delayMs: number): Unsubscribe => {
+    const timer = { atMs: nowMs + delayMs, run };
+    timers.push(timer);
+    return () => {
+      timers = timers.filter((other) => other !== timer);
+    };
+  };
+
+  return {
+    requests,
+    replies,
+    cookieValues,
+    databases,
+    logs,
+    faults,
+    settle,
+    setTimer,
+    now: () => nowMs,
+    random: () => 0.5,
+    page: () => page,
+    arrival: () => page,
+    newId: (atMs) => fakeUlid(atMs, ++idCount),
+    environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
+    onNavigate: (listener) => subscribe(navigation, listener),
+    onLifecycle: (listener) => subscribe(lifecycle, listener),
+    log: (...line) => void logs.push(line),
+
+    whenActivated(run) {
+      run();
+      return () => {};
+    },
+
+    slot(name) {
+      const slot = slots.get(name) ?? { live: 0 };
+      slots.set(name, slot);
+      return slot;
+    },
+
+    async lock(_name, run) {
+      if (!faults.lockedElsewhere) await run();
+      return !faults.lockedElsewhere;
+    },
+
+    cookies: {
+      read: (name) => (faults.cookies ? undefined : cookieValues.get(name)),
+      write(name, value) {
+        if (!faults.cookies) cookieValues.set(name, value);
+      },
+      erase(names) {
+        for (const name of names) cookieValues.delete(name);
+      },
+      domain: () => (faults.cookies ? undefined : new URL(page.url).hostname.split('.').slice(-2).join('.')),
+    },
+
+    openStore: (name) => fakeStore(databases, name, faults),
+
+    network: {
+      send(request, keepalive, timeoutMs) {
+        requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: nowMs });
+        const reply = replies.shift() ?? 200;
+        let abort = (): void => {};
+        const aborted = new Promise<never>((_, reject) => {
+          abort = () => reject(new Error('aborted'));
+        });
+        // Nobody may be waiting for it any more.
+        aborted.catch(() => {});
+        if (reply === 'hang') {
+          setTimer(abort, timeoutMs);
+          return { answer: aborted, abort };
+        }
+        const answer = typeof reply === 'number' ? { status: reply, body: '' } : reply;
+        const answered = answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ body: '', ...answer });
+        return { answer: Promise.race([answered, aborted]), abort };
+      },
+      beacon(request) {
+        requests.push({ ...request, via: 'beacon', atMs: nowMs });
+        return true;
+      },
+    },
+
+    async advance(durationMs) {
+      const untilMs = nowMs + durationMs;
+      await settle();
+      for (;;) {
+        const [due] = timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
+        if (!due) break;
+        timers = timers.filter((timer) => timer !== due);
+        nowMs = Math.max(nowMs, due.atMs);
+        due.run();
+        await settle();
+      }
+      nowMs = untilMs;
+    },
+
+    navigate(url, kind = 'push') {
+      page = { ...page, url: new URL(url, page.url).href };
+      for (const listener of navigation) listener(kind);
+    },
+    setTitle(title) {
+      page = { ...page, title };
+    },
+    lifecycle(change) {
+      for (const listener of lifecycle) listener(change);
+    },
+  };
+}
+
+/** Sorts as a ULID does and looks like one, but counts instead of drawing lots. */
+function fakeUlid(atMs: number, count: number): string {
+  const text = (value: number, length: number): string => value.toString(32).toUpperCase().padStart(length, '0');
+  // Base 32 of numbers ends in V; Crockford's leaves out I, L, O and U, and goes to Z.
+  return (text(atMs, 10) + text(count, 16)).replace(
+    /[I-V]/g,
+    (letter) => 'JKMNPQRSTVWXYZ'['IJKLMNOPQRSTUV'.indexOf(letter)] ?? letter,
+  );
+}
+
+function fakeStore<Row>(
+  databases: Map<string, Map<string, unknown>>,
+  name: string,
+  faults: { readonly storage: boolean },
+): KeyedStore<Row> {
+  const rows = (): Map<string, Row> => {
+    if (faults.storage) throw new Error('the store fails');
+    const existing: Map<string, unknown> = databases.get(name) ?? new Map<string, unknown>();
+    databases.set(name, existing);
+    return existing as Map<string, Row>;
+  };
+  return {
+    async put(added) {
+      for (const [key, row] of added) rows().set(key, structuredClone(row));
+    },
+    keys: async () => [...rows().keys()].sort(),
+    async read(count) {
+      const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
+      return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
+    },
+    async remove(keys) {
+      for (const key of keys) rows().delete(key);
+    },
+    async erase() {
+      const count = databases.get(name)?.size ?? 0;
+      databases.delete(name);
+      return count;
+    },
+    close() {},
+  };
+}

@@ -1,0 +1,8 @@
+export {
+  type FakePlatform,
+  type FakePlatformOptions,
+  type FakeRequest,
+  fakePlatform,
+  type Reply,
+} from './fake-platform.js';
+export { type RecordingCollector, recordingCollector } from './recording-collector.js';
