@@ -118,13 +118,14 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
   debug: false,
 };
 
-/** The other value of each option that has two. */
-const ALTERNATIVES: Readonly<Record<string, unknown>> = {
-  preConsent: 'drop',
-  pageViews: 'manual',
-  routing: 'hash',
-  visitorCookie: 'rolling',
-  debug: true,
+/** What the text of a value must look like; of a number, that it is not negative. */
+const PATTERNS: Readonly<Record<string, RegExp>> = {
+  name: /^[\w-]+$/,
+  preConsent: /^(memory|drop)$/,
+  pageViews: /^(auto|manual)$/,
+  routing: /^(path|hash)$/,
+  visitorCookie: /^(fixed|rolling)$/,
+  debug: /./,
 };
 
 /**
@@ -135,8 +136,9 @@ const ALTERNATIVES: Readonly<Record<string, unknown>> = {
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const resolved = { ...DEFAULTS, ...options };
   for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
-    if (!isValid(name, value))
+    if (!isValid(name, value)) {
       throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
+    }
   }
   return resolved;
 }
@@ -145,8 +147,9 @@ function isValid(name: string, value: unknown): boolean {
   const fallback = Reflect.get(DEFAULTS, name);
   if (name === 'collector') return typeof value === 'object' && value !== null && 'encode' in value;
   if (name === 'consent') return value === fallback || value === 'granted' || arePurposes(value);
-  if (name === 'name') return /^[\w-]+$/.test(String(value));
-  if (name === 'onDrop' || name === 'onError') return typeof value === 'function';
-  if (typeof fallback === 'number') return typeof value === 'number' && value >= 0;
-  return name === 'platform' || (name in ALTERNATIVES && (value === fallback || value === ALTERNATIVES[name]));
+  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
+  return (
+    name === 'platform' ||
+    (name in DEFAULTS && typeof value === typeof fallback && (PATTERNS[name] ?? /^\d/).test(String(value)))
+  );
 }

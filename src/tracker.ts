@@ -6,8 +6,9 @@ import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './
 import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
-import type { DropReason, Report } from './model/drop-reason.js';
+import type { DropReason } from './model/drop-reason.js';
 import type { Touchpoint } from './model/event.js';
+import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
 import type { Platform, Unsubscribe } from './platform/types.js';
@@ -16,33 +17,35 @@ import { createTransport } from './transport/transport.js';
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
   const options = resolveOptions(given);
-  const { name } = options;
-  const { cookies, newId, now, setTimer } = platform;
-  const timing = { now, setTimer };
+  const { name, routing, debug, onDrop, onError } = options;
+  const { cookies, now, setTimer, newId, page, onNavigate } = platform;
+  const counts = { tracked: 0, held: 0, stored: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
-  let tracked = 0;
-  let delivered = 0;
   let isLive = true;
 
   const log = (...details: readonly unknown[]): void => {
-    if (options.debug) platform.log('debug', ...details);
+    if (debug) platform.log('debug', ...details);
   };
-  // Code of the host runs last and alone: its bugs are not ours.
   const report: Report = {
-    error(error) {
-      log('error', error);
-      try {
-        options.onError?.(error);
-      } catch {
-        // The listener for errors is the last one to be told.
-      }
+    note(milestone, events) {
+      counts[milestone] += events.length;
+      log(milestone, events);
     },
     drop(reason, events, count = events.length) {
       if (!count) return;
       dropped[reason] = (dropped[reason] ?? 0) + count;
       log('dropped', reason, count, events);
+      report.guard(() => onDrop?.(reason, count, events));
+    },
+    error(error) {
+      log('error', error);
+      // The listener for errors is the last one to be told, so what it throws is for nobody.
+      Promise.resolve(error).then(onError).catch(log);
+    },
+    // Code of the host runs last and alone: its bugs are not ours.
+    guard(run) {
       try {
-        options.onDrop?.(reason, count, events);
+        run();
       } catch (error) {
         report.error(error);
       }
@@ -54,37 +57,22 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   slot.live += 1;
 
   const store = platform.openStore<Touchpoint>(`${name}_events`);
-  const buffer = createBuffer(store, options, timing, report);
-
-  const transport = createTransport({
-    outbox: buffer,
-    collector: options.collector,
-    network: platform.network,
-    timing,
-    flushIntervalMs: options.flushIntervalMs,
-    random: platform.random,
-    lock: (run) => platform.lock(`${name}_flush`, run),
+  const buffer = createBuffer(platform, store, options, report);
+  const transport = createTransport(
+    platform,
+    `${name}_flush`,
+    options.flushIntervalMs,
+    buffer,
+    options.collector,
     report,
-    onDelivered(count) {
-      delivered += count;
-      log('delivered', count);
-    },
-  });
-
-  const identity = createIdentity(cookies, options, newId);
-  const context = createContext(
-    identity,
-    cookies,
-    timing,
-    platform.environment,
-    platform.arrival(),
-    options.routing,
-    (touchpoint) => {
-      log('stored', touchpoint);
-      buffer.add(touchpoint);
-      transport.schedule();
-    },
   );
+
+  const identity = createIdentity(platform, options);
+  const context = createContext(platform, identity, routing, (touchpoint) => {
+    report.note('stored', [touchpoint]);
+    buffer.add(touchpoint);
+    transport.schedule();
+  });
 
   const gate = createConsentGate(now, options.preConsent, report, (event) => {
     if (event.name === 'page_view') slot.viewedUrl = event.page.url;
@@ -92,31 +80,18 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   });
   const isGranted = (): boolean => gate.states().analytics === 'granted';
 
-  const capture = createCapture(
-    platform,
-    options.routing,
-    newId,
-    report,
-    () => {
-      tracked += 1;
-    },
-    (event) => {
-      if (!isLive) return report.drop('shutdown', [event]);
-      log('captured', event, gate.states());
-      gate.push(event);
-    },
+  // What comes before the gate is handed nothing that stores or sends.
+  const capture = createCapture({ now, setTimer, newId, page, onNavigate }, routing, report, (event) =>
+    isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
   const consent = createConsent({
     states: gate.states,
     update(states, isWithdrawal) {
-      gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
       log('consent', states);
-      if (!isGranted()) return transport.stop();
-      if (!isLive) return;
-      transport.start();
-      // Something may wait from an earlier page.
-      transport.schedule();
+      gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
+      if (!isGranted()) transport.stop();
+      else if (isLive) transport.start();
     },
     remember(states) {
       cookies.write(CONSENT_COOKIE, formatConsentRecord(states, now()), CONSENT_MAX_AGE_SECONDS);
@@ -132,16 +107,17 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
         await buffer.rewrite(withoutMarketing);
       }
     },
-    onError: report.error,
+    report,
   });
 
+  const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';
   const stops: Unsubscribe[] = [
     platform.onLifecycle((change) => {
       const isLeaving = change === 'leaving';
       transport.setHidden(isLeaving || change === 'hidden');
-      if (change === 'restored' && isAuto) capture.pageViews.restored();
-      capture.pageViews.settle();
+      if (change === 'restored' && isAuto) pageViews.restored();
+      pageViews.settle();
       identity.save();
       if (!isLeaving) return void transport.flush();
       transport.handOver();
@@ -150,32 +126,29 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
-      if (isAuto) stops.push(capture.pageViews.start(slot.viewedUrl));
+      if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
       stops.push(manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, consent.hear));
     }),
   ];
 
   return {
+    ...commands,
     consent,
-    track: capture.track,
-    page: capture.page,
-    identify: capture.identify,
-    set: capture.set,
     reset() {
-      capture.reset();
+      reset();
       // With the answer pending there is nothing yet, and the held events know that they belong to two people.
       if (isGranted()) context.erase();
     },
     async flush() {
-      capture.pageViews.settle();
+      pageViews.settle();
       await transport.flush();
     },
     stats: () => ({
       state: isLive ? 'running' : 'shutdown',
-      tracked,
+      tracked: counts.tracked,
       held: gate.heldCount(),
       waiting: buffer.waitingCount(),
-      delivered,
+      delivered: counts.delivered,
       dropped: { ...dropped },
       cookies: cookies.domain() === undefined ? 'memory' : 'kept',
       storage: buffer.isDurable() ? 'kept' : 'memory',

@@ -1,6 +1,6 @@
-import type { Report } from '../model/drop-reason.js';
 import type { Touchpoint } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
+import type { Report } from '../model/report.js';
 import type { KeyedStore, Timing, Unsubscribe } from '../platform/types.js';
 
 /** How long a touchpoint may wait in memory for others, so that a burst is stored in few transactions. */
@@ -38,9 +38,9 @@ type Entry = readonly [eventId: string, touchpoint: Touchpoint];
 
 /** A buffer over a store. When the store fails, what this page adds is kept in memory instead. */
 export function createBuffer(
+  { now, setTimer }: Timing,
   store: KeyedStore<Touchpoint>,
   { bufferMaxEvents, bufferMaxBytes, retentionMs }: BufferLimits,
-  { now, setTimer }: Timing,
   report: Report,
 ): EventBuffer {
   /** This page's touchpoints that nobody has acknowledged. */

@@ -1,6 +1,6 @@
-import type { Report } from '../model/drop-reason.js';
 import type { CapturedEvent, JsonObject } from '../model/event.js';
 import { copyJson, jsonBytes } from '../model/json.js';
+import type { Report } from '../model/report.js';
 import type { CaptureHost, Sink } from '../platform/types.js';
 import { createPageViews, type PageViews, type Routing } from './page-views.js';
 
@@ -20,13 +20,11 @@ export interface Capture {
   reset(): void;
 }
 
-/** The first stage: turns what happens and what the host says into captured events. `onTracked` is told of every attempt. */
+/** The first stage: turns what happens and what the host says into captured events. */
 export function createCapture(
-  host: CaptureHost,
+  host: CaptureHost & { newId(atMs: number): string },
   routing: Routing,
-  newId: (atMs: number) => string,
   report: Report,
-  onTracked: () => void,
   next: Sink<CapturedEvent>,
 ): Capture {
   let shared: JsonObject = {};
@@ -39,11 +37,12 @@ export function createCapture(
     occurredAtMs = host.now(),
     user?: CapturedEvent['user'],
   ): void => {
-    onTracked();
     const own = copyJson(given);
     const properties = { ...shared, ...own };
-    const event = { eventId: newId(occurredAtMs), name, occurredAtMs, page, person, user, properties };
-    if (!own || typeof name !== 'string' || !name || name.length > MAX_NAME_LENGTH) report.drop('invalid', [event]);
+    const event = { eventId: host.newId(occurredAtMs), name, occurredAtMs, page, person, user, properties };
+    const isNamed = typeof name === 'string' && name && name.length <= MAX_NAME_LENGTH;
+    report.note('tracked', [event]);
+    if (!own || !isNamed) report.drop('invalid', [event]);
     else if (jsonBytes(event) > MAX_EVENT_BYTES) report.drop('too_large', [event]);
     else next(event);
   };

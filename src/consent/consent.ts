@@ -7,6 +7,7 @@ import {
   type Purpose,
   type PurposeStates,
 } from '../model/purposes.js';
+import type { Report } from '../model/report.js';
 
 /** What the consent stage is given. */
 export interface ConsentDeps {
@@ -20,8 +21,7 @@ export interface ConsentDeps {
   hasTraces(): boolean;
   /** Erases what a purpose that was granted has left behind; `analytics` is everything. */
   erase(purpose: Purpose): Promise<void>;
-  /** Told of a call that cannot be understood, of listeners that throw, and of an erasure that fails. */
-  onError(error: unknown): void;
+  readonly report: Report;
 }
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
@@ -31,7 +31,7 @@ export interface Consent extends ConsentApi {
 }
 
 /** The consent stage: the host's calls and what sources say, in order. */
-export function createConsent({ states, update, remember, hasTraces, erase, onError }: ConsentDeps): Consent {
+export function createConsent({ states, update, remember, hasTraces, erase, report }: ConsentDeps): Consent {
   const listeners = new Set<(status: ConsentStatus) => void>();
   let isAnswered = false;
   let erasing: Promise<unknown> = Promise.resolve();
@@ -45,15 +45,9 @@ export function createConsent({ states, update, remember, hasTraces, erase, onEr
     const isEnd =
       next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
     update(next, isEnd);
-    for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(onError);
+    for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(report.error);
     if (isAnswered) remember(next);
-    for (const listener of changed.length ? listeners : []) {
-      try {
-        listener(status());
-      } catch (error) {
-        onError(error);
-      }
-    }
+    for (const listener of changed.length ? listeners : []) report.guard(() => listener(status()));
   };
 
   const answer = (
@@ -64,7 +58,7 @@ export function createConsent({ states, update, remember, hasTraces, erase, onEr
   ): ConsentStatus => {
     const named = given === 'all' ? PURPOSES : given;
     if (!arePurposes(named)) {
-      onError(new TypeError(`consent: "${given}" is no list of ${PURPOSES}`));
+      report.error(new TypeError(`consent: "${given}" is no list of ${PURPOSES}`));
     } else {
       isAnswered = true;
       change(
@@ -76,9 +70,10 @@ export function createConsent({ states, update, remember, hasTraces, erase, onEr
   };
 
   return {
-    set: (purposes) =>
+    // Only `true` grants, whatever a banner hands over.
+    set: (given) =>
       answer(
-        Object.entries(purposes ?? {}).flatMap(([purpose, isGranted]) => (isGranted === true ? purpose : [])),
+        PURPOSES.filter((purpose) => given?.[purpose] === true),
         'granted',
         'denied',
       ),

@@ -1,7 +1,7 @@
-import type { Report } from '../model/drop-reason.js';
 import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import { mapPurposes, type PurposeStates } from '../model/purposes.js';
+import type { Report } from '../model/report.js';
 import type { Sink } from '../platform/types.js';
 
 /** How much is held while the answer is pending, all of it in memory. */
@@ -38,14 +38,13 @@ export function createConsentGate(
 
   const dropHeld = (
     reason: 'withdrawn' | 'denied' | 'shutdown' | 'hold_expired',
-    isGone = (_: CapturedEvent) => true,
+    untilMs = Number.POSITIVE_INFINITY,
   ): void => {
-    const gone = held.filter(isGone);
+    const gone = held.filter(({ occurredAtMs }) => occurredAtMs < untilMs);
     held = held.filter((event) => !gone.includes(event));
-    if (gone.length) report.drop(reason, gone);
+    report.drop(reason, gone);
   };
-  const dropExpired = (): void =>
-    dropHeld('hold_expired', ({ occurredAtMs }) => now() - occurredAtMs > HOLD_MAX_AGE_MS);
+  const dropExpired = (): void => dropHeld('hold_expired', now() - HOLD_MAX_AGE_MS);
 
   const release = (): void => {
     dropExpired();
@@ -63,9 +62,11 @@ export function createConsentGate(
       if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
-      const isFull = held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES;
-      if (isFull) report.drop('hold_full', [event]);
-      else held.push(event);
+      if (held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES) {
+        return report.drop('hold_full', [event]);
+      }
+      held.push(event);
+      report.note('held', [event]);
     },
     update(newStates, reason) {
       states = newStates;

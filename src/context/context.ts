@@ -1,5 +1,5 @@
 import type { Attribution, ConsentedEvent, Environment, PageSnapshot, Touchpoint } from '../model/event.js';
-import type { CookieJar, Sink, Timing } from '../platform/types.js';
+import type { Platform, Sink } from '../platform/types.js';
 import { withoutClickIds } from './campaign.js';
 import { attribute } from './channel.js';
 import type { Identity } from './identity.js';
@@ -19,15 +19,12 @@ export interface Context {
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
 export function createContext(
+  platform: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
   identity: Identity,
-  cookies: Pick<CookieJar, 'domain'>,
-  { setTimer }: Timing,
-  readEnvironment: () => Environment,
-  arrival: PageSnapshot,
   routing: 'path' | 'hash',
   next: Sink<Touchpoint>,
 ): Context {
-  let arrived: PageSnapshot | undefined = arrival;
+  let arrived: PageSnapshot | undefined = platform.arrival();
   let attribution: Attribution | undefined;
   let userId: string | undefined;
   let lastPerson = 0;
@@ -53,7 +50,7 @@ export function createContext(
       userId = user?.id ?? userId;
       const { visitorId, session } = identity.at(occurredAtMs, from);
       const attributeTo = ({ url, referrer }: Pick<PageSnapshot, 'url' | 'referrer'>): Attribution =>
-        attribute(url, referrer, cookies.domain());
+        attribute(url, referrer, platform.cookies.domain());
       // The latest page that tells where the visitor came from; else the one that the session began with.
       const own = attributeTo(from);
       if (!/^(direct|internal)$/.test(own.channel)) attribution = own;
@@ -62,7 +59,7 @@ export function createContext(
         // The time zone alone takes up to 25 ms when it is first asked for: touchpoints share an object that is filled later.
         const later = {};
         environment = later;
-        setTimer(() => Object.assign(later, readEnvironment()), ENVIRONMENT_DELAY_MS);
+        platform.setTimer(() => Object.assign(later, platform.environment()), ENVIRONMENT_DELAY_MS);
       }
       index += 1;
       next({

@@ -1,5 +1,5 @@
 import type { PageSnapshot, Session } from '../model/event.js';
-import type { CookieJar } from '../platform/types.js';
+import type { Platform } from '../platform/types.js';
 
 /** The session cookie is written at most this often while nothing but the time has changed, and when the page is left. */
 const WRITE_INTERVAL_MS = 60_000;
@@ -34,9 +34,8 @@ export interface Identity {
  * again before a session is begun. What is not ours in form is replaced, never trusted.
  */
 export function createIdentity(
-  cookies: CookieJar,
+  { cookies, newId }: Pick<Platform, 'cookies' | 'newId'>,
   { name, visitorCookie, visitorMaxAgeSeconds, sessionTimeoutMs }: IdentityOptions,
-  newId: (atMs: number) => string,
 ): Identity {
   const [visitorName, sessionName] = [`${name}_visitor`, `${name}_session`];
   let visitorId: string | undefined;
@@ -111,12 +110,10 @@ function formatSession({ id, number, startedAtMs, landingPage, referrer }: Sessi
 /** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
 export function parseSession(text = ''): readonly [session: Session, lastSeenAtMs: number] | undefined {
   try {
-    const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = JSON.parse(decodeURIComponent(text));
-    const isOurs =
-      isUlid(id) &&
-      [number, startedAtMs, lastSeenAtMs].every((count) => Number.isSafeInteger(count) && count > 0) &&
-      typeof landingPage + typeof referrer === 'stringstring';
-    return isOurs ? [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs] : undefined;
+    const json = decodeURIComponent(text);
+    if (!/^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/.test(json)) return undefined;
+    const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = JSON.parse(json);
+    return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
   } catch {
     // No JSON, or a broken escape: not written by us.
     return undefined;

@@ -23,11 +23,3 @@ export type DropReason =
  * (rows erased on withdrawal are counted while they are deleted, never read).
  */
 export type DropListener = (reason: DropReason, count: number, events: readonly TrackedEvent[]) => void;
-
-/** How a stage tells what becomes of events. None of these throws. */
-export interface Report {
-  /** Events that will never be delivered; `count` where there are more than those in memory. */
-  drop(reason: DropReason, events: readonly TrackedEvent[], count?: number): void;
-  /** Something went wrong, and nothing is lost by it. */
-  error(error: unknown): void;
-}

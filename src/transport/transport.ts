@@ -1,8 +1,8 @@
 import type { Answer, Collector, EncodedRequest, Outcome } from '../model/collector.js';
-import type { Report } from '../model/drop-reason.js';
 import type { Touchpoint } from '../model/event.js';
 import { utf8Bytes } from '../model/json.js';
-import type { Network, SentRequest, Timing, Unsubscribe } from '../platform/types.js';
+import type { Report } from '../model/report.js';
+import type { Platform, SentRequest, Unsubscribe } from '../platform/types.js';
 import { parseRetryAfter, retryDelayMs } from './backoff.js';
 import { classifyStatus } from './outcome.js';
 
@@ -18,24 +18,12 @@ export interface Outbox {
   unacknowledged(): readonly Touchpoint[];
 }
 
-/** What the transport is given. */
-export interface TransportDeps {
-  readonly outbox: Outbox;
-  readonly collector: Collector;
-  readonly network: Network;
-  readonly timing: Timing;
-  /** How long a touchpoint waits for others. */
-  readonly flushIntervalMs: number;
-  random(): number;
-  /** Runs something while no other tab does; `false` if another one is at it. */
-  lock(run: () => Promise<void>): Promise<boolean>;
-  readonly report: Report;
-  onDelivered(count: number): void;
-}
+/** What of the platform the transport may use. */
+export type TransportPlatform = Pick<Platform, 'now' | 'setTimer' | 'random' | 'network' | 'lock'>;
 
 /** Moves batches from the outbox to the collector. */
 export interface Transport {
-  /** Begins to send; before it, and after `stop`, nothing is ever sent. */
+  /** Begins to send, soon; before it, and after `stop`, nothing is ever sent. */
   start(): void;
   /** Sends soon: after the flush interval, with whatever has come by then. */
   schedule(): void;
@@ -50,14 +38,20 @@ export interface Transport {
 }
 
 /** A transport that is stopped until `start`. */
-export function createTransport(deps: TransportDeps): Transport {
-  const { outbox, collector, network, timing, flushIntervalMs, report } = deps;
+export function createTransport(
+  { now, setTimer, random, network, lock }: TransportPlatform,
+  lockName: string,
+  flushIntervalMs: number,
+  outbox: Outbox,
+  collector: Collector,
+  report: Report,
+): Transport {
   const underWay = new Set<SentRequest>();
   let keepaliveBytes = 0;
   /** The run that may go on; another one, or none, ends what began under it. */
   let running: object | undefined;
   let round: Promise<void> | undefined;
-  let nextRound: Promise<void> | undefined;
+  let isAsked = false;
   let cancelTimer: Unsubscribe | undefined;
   let isHidden = false;
   let failures = 0;
@@ -69,12 +63,17 @@ export function createTransport(deps: TransportDeps): Transport {
 
   const wait = (delayMs: number): void => {
     cancel();
-    if (running) cancelTimer = timing.setTimer(() => void flush(), delayMs);
+    if (running) cancelTimer = setTimer(() => void flush(), delayMs);
+  };
+
+  const schedule = (): void => {
+    if (!cancelTimer) wait(flushIntervalMs);
   };
 
   const retry = (retryAfterMs?: number): void => {
+    isAsked = false;
     failures += 1;
-    wait(retryDelayMs(failures, deps.random(), retryAfterMs));
+    wait(retryDelayMs(failures, random(), retryAfterMs));
   };
 
   const send = async (request: EncodedRequest, bytes: number): Promise<Answer | undefined> => {
@@ -89,7 +88,7 @@ export function createTransport(deps: TransportDeps): Transport {
   };
 
   const encode = (batch: readonly Touchpoint[]): readonly [EncodedRequest, number] => {
-    const request = collector.encode({ touchpoints: batch, sentAtMs: timing.now() });
+    const request = collector.encode({ touchpoints: batch, sentAtMs: now() });
     return [request, utf8Bytes(request.body)];
   };
 
@@ -101,7 +100,7 @@ export function createTransport(deps: TransportDeps): Transport {
   ): Promise<void> => {
     failures = 0;
     await outbox.acknowledge(batch.map(({ eventId }) => eventId));
-    if (outcome === 'delivered') deps.onDelivered(batch.length);
+    if (outcome === 'delivered') report.note('delivered', batch);
     else report.drop(outcome, batch);
   };
 
@@ -123,38 +122,37 @@ export function createTransport(deps: TransportDeps): Transport {
         running = undefined;
         return report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
       }
-      if (outcome === 'retry') return retry(parseRetryAfter(answer?.retryAfter, timing.now()));
+      if (outcome === 'retry') return retry(parseRetryAfter(answer?.retryAfter, now()));
       if (outcome === 'too_large' && batch.length > 1) maxEvents = batch.length >> 1;
       else await settle(batch, outcome);
     }
   };
 
-  const flush = async (): Promise<void> => {
-    const run = running;
-    if (!run) return;
-    if (round) {
-      // The round may have looked for the last time already, so what has come since needs another.
-      nextRound ??= round.then(flush);
-      return nextRound;
-    }
-    cancel();
-    const begun: Promise<void> = deps
-      .lock(() => drain(run))
-      // Another tab sends for all; look again later, for it may close before it has.
-      .then((isOurs) => isOurs || running !== run || wait(flushIntervalMs))
-      .catch((error) => {
+  const spin = async (): Promise<void> => {
+    while (running && isAsked) {
+      isAsked = false;
+      cancel();
+      const run = running;
+      try {
+        // Another tab sends for all; look again later, for it may close before it has.
+        if (!(await lock(lockName, () => drain(run)))) wait(flushIntervalMs);
+      } catch (error) {
         report.error(error);
         retry();
-      })
-      .then(() => {
-        if (round === begun) round = nextRound = undefined;
-      });
-    round = begun;
-    return begun;
+      }
+    }
+  };
+
+  const flush = (): Promise<void> => {
+    // A round that is on its way may have looked for the last time already, so it goes round again.
+    isAsked = true;
+    round ??= spin().then(() => {
+      round = undefined;
+    });
+    return round;
   };
 
   const handOver = (batch: readonly Touchpoint[], run: object): void => {
-    if (!batch.length) return;
     const [request, bytes] = encode(batch);
     if (keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES) {
       // The page may live on in the back/forward cache and see the answer.
@@ -179,10 +177,10 @@ export function createTransport(deps: TransportDeps): Transport {
     flush,
     start() {
       running ??= {};
+      // Something may wait from an earlier page.
+      schedule();
     },
-    schedule() {
-      if (!cancelTimer) wait(flushIntervalMs);
-    },
+    schedule,
     setHidden(hidden) {
       isHidden = hidden;
     },
@@ -190,10 +188,11 @@ export function createTransport(deps: TransportDeps): Transport {
       if (!running) return;
       // A plain request under way never arrives in WebKit and costs the back/forward cache in Firefox.
       abort();
-      handOver(outbox.unacknowledged(), running);
+      const batch = outbox.unacknowledged();
+      if (batch.length) handOver(batch, running);
     },
     stop() {
-      running = round = nextRound = undefined;
+      running = round = undefined;
       failures = 0;
       cancel();
       abort();
