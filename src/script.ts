@@ -43,7 +43,7 @@ function start(): void {
 
   const pageOf = ([, , url, title, referrer]: Command): PageSnapshot => ({ url, title, referrer });
 
-  const init = ({ collector, ...options }: TrackerOptions): void => {
+  const init = ({ collector, ...options }: Partial<TrackerOptions> = {}): void => {
     if (tracker) throw new TypeError('init was called before');
     // The first page view is as old as the first sign of the page.
     if (first) moment = { atMs: first[1] };

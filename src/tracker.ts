@@ -103,6 +103,9 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
         context.erase();
         await buffer.erase();
       } else if (purpose === 'marketing') {
+        // What was read for sending still has them.
+        transport.stop();
+        transport.start();
         context.eraseClickIds();
         await buffer.rewrite(withoutMarketing);
       }

@@ -44,12 +44,24 @@ export interface EventReads {
   timeline(visitorId: string, limit: number): Promise<readonly StoredTouchpoint[]>;
   /** The highest sequence number in the file, 0 where it is empty. */
   highestSequence(): Promise<number>;
+  /** Refuses further reads and resolves when none is under way: a connection must not be closed under a query. */
+  endReads(): Promise<void>;
 }
 
 /** Counts come as DOUBLE, since a BIGINT would be a `bigint` here and none of them can leave the safe range. */
 export function createEventReads(reader: DuckDBConnection): EventReads {
+  const underWay = new Set<Promise<unknown>>();
+  let ended = false;
+
   async function rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
-    return (await reader.runAndReadAll(sql, values)).getRowObjectsJS();
+    if (ended) throw new Error('the collector is closing');
+    const reading = reader.runAndReadAll(sql, values);
+    underWay.add(reading);
+    try {
+      return (await reading).getRowObjectsJS();
+    } finally {
+      underWay.delete(reading);
+    }
   }
 
   async function touchpoints(sql: string, values: DuckDBValue[]): Promise<readonly StoredTouchpoint[]> {
@@ -112,6 +124,11 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
     async highestSequence() {
       const [row] = await rows('SELECT coalesce(max(sequence), 0)::DOUBLE AS sequence FROM touchpoints');
       return Number(row?.sequence);
+    },
+
+    async endReads() {
+      ended = true;
+      await Promise.allSettled(underWay);
     },
   };
 }

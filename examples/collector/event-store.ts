@@ -44,7 +44,7 @@ export async function openEventStore(path: string): Promise<EventStore> {
       return () => void listeners.delete(listener);
     },
     async close() {
-      await commits.settled();
+      await Promise.all([commits.settled(), reads.endReads()]);
       database.close();
     },
   };

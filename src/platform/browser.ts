@@ -18,7 +18,7 @@ export function browserPlatform(): Platform {
   return {
     now: Date.now,
     random: Math.random,
-    newId: monotonicFactory(),
+    newId: monotonicFactory(() => (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 256),
     page,
     arrival: page,
     onNavigate: onBrowserNavigation,

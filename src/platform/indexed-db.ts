@@ -17,7 +17,10 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     use = database = undefined;
   };
 
-  const run = <Result>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<Result>): Promise<Result> =>
+  const attempt = <Result>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => Promise<Result>,
+  ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_TIMEOUT_MS);
       use ??= createStore(databaseName, 'touchpoints');
@@ -32,6 +35,9 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
       close();
       throw error;
     });
+
+  // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615).
+  const run: typeof attempt = (mode, work) => attempt(mode, work).catch(() => attempt(mode, work));
 
   const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>
     run('readwrite', (store) => {

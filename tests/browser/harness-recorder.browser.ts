@@ -39,6 +39,7 @@ const BUSY = `<canvas></canvas><script>
   const box = document.createElement('div'); box.innerHTML = '<p>text</p>'; document.body.append(box);
   box.insertAdjacentHTML('beforeend', '<img alt="">');
   new Intl.DateTimeFormat().resolvedOptions();
+  screen.width + navigator.hardwareConcurrency;
   document.querySelector('canvas').toDataURL();
   document.querySelector('canvas').getContext('2d').getImageData(0, 0, 1, 1);
   addEventListener('unload', () => {});
@@ -70,6 +71,8 @@ const BUSY_CALLS = [
   'insert.appendChild script /script',
   'insert.insertAdjacentHTML <img alt=""',
   'intl.resolvedOptions ',
+  'Screen.width ',
+  'Navigator.hardwareConcurrency ',
   'canvas.toDataURL ',
   'canvas.getImageData ',
   'listener unload',

@@ -177,6 +177,12 @@ export function installRecorder(sdkPath: string): void {
   methods('canvas', prototypeOf('CanvasRenderingContext2D'), ['getImageData', 'measureText'], () => '');
   for (const name of ['WebGLRenderingContext', 'WebGL2RenderingContext'])
     methods('webgl', prototypeOf(name), ['getParameter']);
+  for (const [owner, keys] of [
+    ['Screen', ['width', 'height', 'availWidth', 'availHeight', 'colorDepth']],
+    ['Navigator', ['languages', 'language', 'userAgent', 'platform', 'hardwareConcurrency', 'deviceMemory', 'plugins']],
+  ] as const) {
+    for (const key of keys) replace(`${owner}.${key}`, prototypeOf(owner), key, 'get', () => '');
+  }
 
   // Being in the way of the page.
   replace('listener', prototypeOf('EventTarget'), 'addEventListener', 'value', (_, [type = '']) =>
