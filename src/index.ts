@@ -23,7 +23,7 @@ export type {
   TrackedEvent,
   Visitor,
 } from './model/event.js';
-export type { ConsentState, Purpose, PurposeStates } from './model/purposes.js';
+export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
 export type {
   AnyPlan,
   Properties,

@@ -30,7 +30,8 @@ const TABLE: ImportTable = {
   tracker: ['model', 'platform', 'options', ...STAGES],
   'create-tracker': ['model', 'platform', 'options', 'tracker'],
   index: ['model', 'platform', 'options', 'tracker', 'create-tracker', ...STAGES],
-  script: ['index', 'platform'],
+  // Not through `index`: that holds what a server needs, which a tag never meets.
+  script: ['model', 'options', 'collectors', 'tracker', 'platform'],
 };
 
 /** Both packages reach for the device (IndexedDB, random numbers), so only the platform may. */

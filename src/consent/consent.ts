@@ -46,7 +46,8 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
       next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
     update(next, isEnd);
     for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(report.error);
-    if (isAnswered) remember(next);
+    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
+    if (isAnswered && changed.length) remember(next);
     for (const listener of changed.length ? listeners : []) report.guard(() => listener(status()));
   };
 

@@ -2,6 +2,7 @@ import type { Touchpoint } from './event.js';
 
 /** Touchpoints that go into one request, in the order of their event IDs. */
 export interface Batch {
+  /** What to send, oldest first. */
   readonly touchpoints: readonly Touchpoint[];
   /** Device clock at this attempt, in milliseconds since the epoch. */
   readonly sentAtMs: number;
@@ -9,7 +10,9 @@ export interface Batch {
 
 /** One HTTP request, as a collector wants it. */
 export interface EncodedRequest {
+  /** Absolute address. */
   readonly url: string;
+  /** Text, sent as UTF-8. */
   readonly body: string;
   /** `text/plain` needs no CORS preflight and is what a beacon can carry. */
   readonly contentType: string;
@@ -17,7 +20,9 @@ export interface EncodedRequest {
 
 /** What came back for a request. */
 export interface Answer {
+  /** HTTP status. */
   readonly status: number;
+  /** Text of the answer; empty where there is none. */
   readonly body: string;
   /** The header `Retry-After` as it came, where the collector exposes it. */
   readonly retryAfter?: string | null;
@@ -36,7 +41,9 @@ export interface CollectorCapabilities {
 
 /** A collector is data and pure functions: what it can do, and how a batch becomes a request. */
 export interface Collector {
+  /** For the developer: in logs and errors. */
   readonly name: string;
+  /** What it can do. */
   readonly capabilities: CollectorCapabilities;
   /** A request for a batch; called anew for each attempt. */
   encode(batch: Batch): EncodedRequest;

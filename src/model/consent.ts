@@ -4,6 +4,7 @@ import type { ConsentState, Purpose, PurposeStates } from './purposes.js';
 export interface ConsentStatus {
   /** Whether events are held (`pending`), recorded (`granted`) or dropped (`denied`): the state of `analytics`. */
   readonly state: ConsentState;
+  /** The state of each purpose. */
   readonly purposes: PurposeStates;
 }
 

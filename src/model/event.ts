@@ -48,11 +48,17 @@ export type ConsentedEvent = CapturedEvent & {
 
 /** The campaign of an arrival, from its `utm_*` parameters. Absent parts were absent from the address. */
 export interface Campaign {
+  /** `utm_source`, for example `newsletter`. */
   readonly source?: string | undefined;
+  /** `utm_medium`, for example `email`. */
   readonly medium?: string | undefined;
+  /** `utm_campaign`. */
   readonly name?: string | undefined;
+  /** `utm_term`. */
   readonly term?: string | undefined;
+  /** `utm_content`. */
   readonly content?: string | undefined;
+  /** `utm_id`. */
   readonly id?: string | undefined;
   /** Any other `utm_*` parameter under its name without the prefix, for example `source_platform`. */
   readonly [parameter: string]: string | undefined;
@@ -84,6 +90,7 @@ export interface Session {
   readonly id: string;
   /** 1 for the visitor's first session. */
   readonly number: number;
+  /** When it began, in milliseconds since the epoch. */
   readonly startedAtMs: number;
   /** Address of the session's first page. */
   readonly landingPage: string;
@@ -93,7 +100,9 @@ export interface Session {
 
 /** Through which channel the visitor came, the latest tagged or referred arrival of the session. */
 export interface Attribution {
+  /** Class of the source. */
   readonly channel: Channel;
+  /** What the address said; absent without any `utm_*` parameter. */
   readonly campaign?: Campaign | undefined;
   /** Ad networks' click IDs by parameter name; only with the purpose `marketing`. */
   readonly clickIds?: Readonly<Record<string, string>> | undefined;
@@ -116,13 +125,20 @@ export interface Touchpoint extends TrackedEvent {
   /** Place of the event among those of its page load, from 1. Across pages and tabs the order is that of the event IDs. */
   readonly index: number;
   /** Which contact this was: a place (`id`, by default the canonical path), its kind and its name. */
-  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name: string } | undefined;
+  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name: string };
+  /** Whose contact it was. */
   readonly visitor: Visitor;
+  /** In which run of events. */
   readonly session: Session;
+  /** Where. */
   readonly page: PageSnapshot;
+  /** Through which channel. */
   readonly attribution: Attribution;
+  /** On which device. */
   readonly environment: Environment;
+  /** The answers under which it was let through. */
   readonly consent: PurposeStates;
+  /** What the host said about it; empty if nothing. */
   readonly properties: JsonObject;
   /** Only in `identify`: what the host said about the user. */
   readonly traits?: JsonObject | undefined;

@@ -25,7 +25,18 @@ export function browserCookies(): CookieJar {
       `${pair};path=${path};max-age=${maxAgeSeconds};samesite=lax${domain && `;domain=${domain}`}${protocol === 'https:' ? ';secure' : ''}`,
     );
 
+  const erase = (names: readonly string[]): void => {
+    let path = '';
+    // Each step of the path, with and without its slash.
+    for (const step of pathname.split(/(\/)/)) {
+      path += step;
+      for (const name of names) for (const domain of domains) set(`${name}=`, 0, domain, path);
+    }
+  };
+
   return {
+    erase,
+
     read: (name) =>
       access()
         .find((pair) => pair.startsWith(`${name}=`))
@@ -33,17 +44,10 @@ export function browserCookies(): CookieJar {
 
     write(name, value, maxAgeSeconds) {
       const pair = `${name}=${value}`;
+      // What is there already would be read back whatever becomes of the write.
+      if (accepted === undefined && access().includes(pair)) erase([name]);
       const candidates = accepted === undefined ? domains : [accepted];
       accepted = candidates.find((domain) => set(pair, maxAgeSeconds, domain).includes(pair));
-    },
-
-    erase(names) {
-      let path = '';
-      // Each step of the path, with and without its slash.
-      for (const step of pathname.split(/(\/)/)) {
-        path += step;
-        for (const name of names) for (const domain of domains) set(`${name}=`, 0, domain, path);
-      }
     },
 
     domain: () => accepted,

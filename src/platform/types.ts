@@ -35,11 +35,13 @@ export interface CaptureHost extends Timing {
 
 /** What a consent source may see: one cookie by name, and the time. */
 export interface SourceHost extends Timing {
+  /** The value of one cookie, or `undefined`. */
   readCookie(name: string): string | undefined;
 }
 
 /** Where the visitor's answer comes from: the site itself or a consent platform. */
 export interface ConsentSource {
+  /** For the developer, and in receipts. */
   readonly name: string;
   /** Tells what is known at once and after each change; a purpose that nobody answered for is `pending`. */
   start(host: SourceHost, emit: Sink<PurposeStates>): Unsubscribe;
@@ -49,6 +51,7 @@ export interface ConsentSource {
 export interface CookieJar {
   /** The value, or `undefined` where there is none or cookies cannot be read. */
   read(name: string): string | undefined;
+  /** Writes a cookie; where the browser keeps none, nothing happens. */
   write(name: string, value: string, maxAgeSeconds: number): void;
   /** Removes cookies on every domain and path on which this page could have set them. */
   erase(names: readonly string[]): void;
@@ -58,11 +61,13 @@ export interface CookieJar {
 
 /** A store of rows, each under a key; keys sort as text. Every call may fail, and the next one starts afresh. */
 export interface KeyedStore<Row> {
+  /** Adds rows, and replaces those with the same key. */
   put(rows: readonly (readonly [key: string, row: Row])[]): Promise<unknown>;
   /** The first rows in the order of their keys. */
   read(count: number): Promise<readonly (readonly [key: string, row: Row])[]>;
   /** All keys in order, without reading the rows. */
   keys(): Promise<readonly string[]>;
+  /** Removes rows by key; those that are not there do not matter. */
   remove(keys: readonly string[]): Promise<unknown>;
   /** Removes all rows and what held them, without reading them; tells how many there were. */
   erase(): Promise<number>;
@@ -74,6 +79,7 @@ export interface KeyedStore<Row> {
 export interface SentRequest {
   /** The answer with its body read; fails when there is none (network, time-out, abort). */
   readonly answer: Promise<Answer>;
+  /** Gives up waiting; what was sent may still arrive. */
   abort(): void;
 }
 
@@ -87,7 +93,9 @@ export interface Network {
 
 /** What trackers of one name share on a page: how many are live, and which page view was the last. */
 export interface TrackerSlot {
+  /** How many are running. */
   live: number;
+  /** Address of the page view that was let through last. */
   viewedUrl?: string;
 }
 
@@ -101,14 +109,19 @@ export interface Platform extends CaptureHost {
   random(): number;
   /** Runs something as soon as the page is really shown: at once, or when a prerendered page is activated. */
   whenActivated(run: () => void): Unsubscribe;
+  /** Told of what happens to the page. */
   onLifecycle(listener: Sink<LifecycleChange>): Unsubscribe;
   /** Language, screen, viewport and time zone; the first call may take milliseconds. */
   environment(): Environment;
+  /** The own cookies. */
   readonly cookies: CookieJar;
+  /** A store by name. Nothing is opened before its first use. */
   openStore<Row>(name: string): KeyedStore<Row>;
+  /** The network. */
   readonly network: Network;
   /** Runs something while no other tab of the origin does; `false` if another one is at it. */
   lock(name: string, run: () => Promise<void>): Promise<boolean>;
+  /** What trackers of one name share on this page. */
   slot(name: string): TrackerSlot;
   /** Writes a line for the developer to the console. */
   log(level: 'debug' | 'info' | 'warn' | 'error', ...details: readonly unknown[]): void;

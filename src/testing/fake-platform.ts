@@ -15,7 +15,9 @@ export type Reply = number | (Partial<Answer> & { readonly status: number }) | E
 
 /** A request that was sent, and how. */
 export interface FakeRequest extends EncodedRequest {
+  /** How it was sent. */
   readonly via: 'fetch' | 'keepalive' | 'beacon';
+  /** When, by the fake clock. */
   readonly atMs: number;
 }
 
@@ -41,16 +43,23 @@ export interface FakePlatform extends Platform {
   navigate(url: string, kind?: NavigationKind): void;
   /** Sets the title of the page. */
   setTitle(title: string): void;
+  /** Tells what happens to the page. */
   lifecycle(change: LifecycleChange): void;
 }
 
 /** Where the fake starts, and what it shares with another one. */
 export interface FakePlatformOptions {
+  /** Address of the page; `https://shop.example/` by default. */
   readonly url?: string;
+  /** Title of the page; `Shop` by default. */
   readonly title?: string;
+  /** The page before; none by default. */
   readonly referrer?: string;
+  /** Where the clock stands; 1 January 2026 by default. */
   readonly nowMs?: number;
+  /** Cookies of an earlier page. */
   readonly cookieValues?: Map<string, string>;
+  /** Rows of an earlier page. */
   readonly databases?: Map<string, Map<string, unknown>>;
 }
 
@@ -217,6 +226,7 @@ function fakeUlid(atMs: number, count: number): string {
 }
 
 function fakeStore<Row>(
+  /** Rows of an earlier page. */
   databases: Map<string, Map<string, unknown>>,
   name: string,
   faults: { readonly storage: boolean },
