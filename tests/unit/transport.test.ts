@@ -1,0 +1,493 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest';
+import type { Answer, Collector, Outcome } from '../../src/index.js';
+import { fakePlatform, type Reply, recordingCollector } from '../../src/testing/index.js';
+import { parseRetryAfter, retryDelayMs } from '../../src/transport/backoff.js';
+import { classifyStatus } from '../../src/transport/outcome.js';
+import { nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
+
+const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
+const MINUTE_MS = 60_000;
+const utf8 = (text: string): number => Buffer.byteLength(text);
+
+describe('When touchpoints are sent', () => {
+  it('is the flush interval after the first one, together', async () => {
+    const { tracker, platform } = start(GRANTED);
+    const beganMs = platform.now();
+    tracker.track('a');
+    await platform.advance(1_000);
+    tracker.track('b');
+    await platform.advance(5_000);
+    expect(platform.requests.map(({ atMs, via }) => [atMs - beganMs, via])).toEqual([[2_000, 'fetch']]);
+    expect(sentNames(platform)).toEqual(['a', 'b']);
+  });
+
+  it('is told by flushIntervalMs', async () => {
+    const { tracker, platform } = start({ ...GRANTED, flushIntervalMs: 500 });
+    tracker.track('a');
+    await platform.advance(499);
+    expect(platform.requests).toEqual([]);
+    await platform.advance(1);
+    expect(platform.requests).toHaveLength(1);
+  });
+
+  it('is now for flush, and flush settles when nothing is left', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 0; count < 120; count += 1) tracker.track('x');
+    await tracker.flush();
+    expect(tracker.stats()).toMatchObject({ waiting: 0, delivered: 120 });
+    expect(platform.requests).toHaveLength(3);
+  });
+
+  it('is once: nothing is sent again after it was delivered', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(60 * MINUTE_MS);
+    await tracker.flush();
+    platform.lifecycle('leaving');
+    expect(platform.requests).toHaveLength(1);
+  });
+
+  it('never is while there is nothing', async () => {
+    const { tracker, platform } = start(GRANTED);
+    await tracker.flush();
+    for (const change of ['hidden', 'visible', 'leaving', 'restored', 'online'] as const) platform.lifecycle(change);
+    await platform.advance(MINUTE_MS);
+    expect(platform.requests).toEqual([]);
+  });
+});
+
+describe('Batches', () => {
+  it('have at most 50 touchpoints, in the order of their IDs', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 1; count <= 101; count += 1) tracker.track(`e${count}`);
+    await tracker.flush();
+    expect(platform.requests.map(({ body }) => JSON.parse(body).length)).toEqual([50, 50, 1]);
+    expect(sentNames(platform)).toEqual(Array.from({ length: 101 }, (_, index) => `e${index + 1}`));
+  });
+
+  it('have at most 60,000 bytes of UTF-8', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 0; count < 12; count += 1) tracker.track('x', { text: '€'.repeat(4_000) });
+    await tracker.flush();
+    expect(sent(platform)).toHaveLength(12);
+    for (const { body } of platform.requests) expect(utf8(body)).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe('An answer', () => {
+  it.each<[number, Outcome]>([
+    [200, 'delivered'],
+    [202, 'delivered'],
+    [204, 'delivered'],
+    [299, 'delivered'],
+    [0, 'retry'],
+    [100, 'retry'],
+    [301, 'retry'],
+    [302, 'retry'],
+    [304, 'retry'],
+    [400, 'rejected'],
+    [401, 'stop'],
+    [402, 'stop'],
+    [403, 'stop'],
+    [404, 'stop'],
+    [405, 'rejected'],
+    [408, 'retry'],
+    [410, 'stop'],
+    [413, 'too_large'],
+    [415, 'rejected'],
+    [422, 'rejected'],
+    [425, 'retry'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [501, 'retry'],
+    [503, 'retry'],
+    [599, 'retry'],
+    [999, 'retry'],
+  ])('%d means %s', (status, outcome) => {
+    expect(classifyStatus({ status, body: '' })).toBe(outcome);
+  });
+
+  it.each<[string, Reply]>([
+    ['500', 500],
+    ['429', 429],
+    ['a redirect', 302],
+    ['a network error', new TypeError('Failed to fetch')],
+    ['no answer at all', 'hang'],
+  ])('%s keeps the touchpoints and sends them again', async (_, reply) => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(reply);
+    tracker.track('a');
+    await platform.advance(2_000);
+    expect(tracker.stats()).toMatchObject({ waiting: 1, delivered: 0 });
+    await platform.advance(MINUTE_MS);
+    expect(sentNames(platform)).toEqual(['a', 'a']);
+    expect(tracker.stats()).toMatchObject({ waiting: 0, delivered: 1, dropped: {} });
+  });
+
+  it.each([400, 422])('%i drops the batch as rejected', async (status) => {
+    const { tracker, platform, drops } = start(GRANTED);
+    platform.replies.push(status);
+    tracker.track('a');
+    await platform.advance(MINUTE_MS);
+    expect(drops).toEqual([{ reason: 'rejected', count: 1, events: [expect.objectContaining({ name: 'a' })] }]);
+    expect(platform.requests).toHaveLength(1);
+    expect(rows(platform)).toEqual([]);
+  });
+
+  it.each([401, 403, 404, 410])(
+    '%i keeps the touchpoints, tells onError, and this page sends no more',
+    async (status) => {
+      const { tracker, platform, errors } = start(GRANTED);
+      platform.replies.push(status);
+      tracker.track('a');
+      await platform.advance(MINUTE_MS);
+      tracker.track('b');
+      platform.lifecycle('leaving');
+      await tracker.flush();
+      await platform.advance(60 * MINUTE_MS);
+      expect(platform.requests).toHaveLength(1);
+      expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining(String(status)) })]);
+      expect(tracker.stats()).toMatchObject({ waiting: 2, dropped: {} });
+
+      const next = start(GRANTED, nextPage(platform));
+      await next.platform.advance(5_000);
+      expect(sentNames(next.platform)).toEqual(['a', 'b']);
+    },
+  );
+
+  it('413 halves the batch until it fits', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 0; count < 8; count += 1) tracker.track('x');
+    platform.replies.push(413, 413);
+    await tracker.flush();
+    expect(platform.requests.map(({ body }) => JSON.parse(body).length)).toEqual([8, 4, 2, 2, 2, 2]);
+    expect(tracker.stats()).toMatchObject({ delivered: 8, waiting: 0, dropped: {} });
+  });
+
+  it('413 for one alone drops it as too_large, and goes on with the others', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('big');
+    tracker.track('small');
+    platform.replies.push(413, 413);
+    await tracker.flush();
+    expect(tracker.stats()).toMatchObject({ delivered: 1, dropped: { too_large: 1 }, waiting: 0 });
+    expect(sentNames(platform).at(-1)).toBe('small');
+  });
+
+  it('is classified by the collector where it knows better', async () => {
+    const answers: Answer[] = [];
+    const collector: Collector = {
+      ...recordingCollector(),
+      classify(answer) {
+        answers.push(answer);
+        return answer.body === 'ok' ? 'delivered' : 'rejected';
+      },
+    };
+    const { tracker, platform } = start({ ...GRANTED, collector });
+    platform.replies.push({ status: 500, body: 'ok' }, { status: 200, body: 'no' });
+    tracker.track('a');
+    await tracker.flush();
+    tracker.track('b');
+    await tracker.flush();
+    expect(tracker.stats()).toMatchObject({ delivered: 1, dropped: { rejected: 1 } });
+    expect(answers.map(({ status }) => status)).toEqual([500, 200]);
+  });
+});
+
+describe('Trying again', () => {
+  it('waits longer after each failure, and begins anew after a success', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(500, 500, 500, 200, 500, 200);
+    tracker.track('a');
+    await platform.advance(MINUTE_MS);
+    tracker.track('b');
+    await platform.advance(MINUTE_MS);
+    const gaps = platform.requests.map(({ atMs }, index, all) => atMs - (all[index - 1]?.atMs ?? atMs));
+    // Half of 2, 4 and 8 seconds, since the fake's lot is 0.5.
+    expect([...gaps.slice(1, 4), gaps[5]]).toEqual([1_000, 2_000, 4_000, 1_000]);
+  });
+
+  it.each([
+    [1, 0, 0],
+    [1, 0.5, 1_000],
+    [2, 0.5, 2_000],
+    [4, 0.5, 8_000],
+    [30, 0.5, 5 * MINUTE_MS],
+    [2_000, 0.5, 5 * MINUTE_MS],
+  ])('after %i failures with the lot %d waits %d ms', (failures, random, delayMs) => {
+    expect(retryDelayMs(failures, random)).toBe(delayMs);
+  });
+
+  it('waits what the collector asks for and the lot on top', () => {
+    expect(retryDelayMs(1, 0.5, 30_000)).toBe(31_000);
+  });
+
+  it.each<[string, string | null, number | undefined]>([
+    ['nothing', null, undefined],
+    ['an empty text', '', undefined],
+    ['seconds', '120', 120_000],
+    ['0 seconds', '0', undefined],
+    ['leading zeros', '007', 7_000],
+    ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT', 120_000],
+    ['a date that is over', 'Wed, 31 Dec 2025 23:59:00 GMT', undefined],
+    ['more than an hour', '86400', 3_600_000],
+    ['a date far away', 'Fri, 01 Jan 2099 00:00:00 GMT', 3_600_000],
+    ['an endless number', '9'.repeat(400), 3_600_000],
+    ['a negative number', '-5', undefined],
+    ['words', 'soon', undefined],
+    ['a sign', '+5', undefined],
+    ['the infinite', 'Infinity', undefined],
+  ])('understands Retry-After with %s', (_, text, expected) => {
+    const nowMs = Date.UTC(2026, 0, 1);
+    expect(parseRetryAfter(text, nowMs)).toBe(expected);
+  });
+
+  it.each([
+    ['seconds', '30'],
+    ['a date', new Date(Date.UTC(2026, 0, 1) + 32_000).toUTCString()],
+  ])('waits as long as Retry-After says in %s', async (_, retryAfter) => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push({ status: 429, retryAfter });
+    tracker.track('a');
+    await platform.advance(31_000);
+    tracker.track('b');
+    expect(platform.requests).toHaveLength(1);
+    await platform.advance(5_000);
+    expect(platform.requests).toHaveLength(2);
+    expect(sentNames(platform)).toEqual(['a', 'a', 'b']);
+  });
+
+  it('comes at once when the connection is back', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(...Array<Reply>(4).fill(new TypeError('Failed to fetch')));
+    tracker.track('a');
+    await platform.advance(12_000);
+    const before = platform.requests.length;
+    platform.lifecycle('online');
+    await platform.settle();
+    expect(platform.requests.length).toBe(before + 1);
+    expect(tracker.stats().delivered).toBe(1);
+  });
+
+  it('of a request that hangs comes after its time-out of ten seconds', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push('hang');
+    tracker.track('a');
+    await platform.advance(11_999);
+    expect(platform.requests).toHaveLength(1);
+    await platform.advance(5_000);
+    expect(platform.requests).toHaveLength(2);
+  });
+});
+
+describe('One flusher', () => {
+  it('sends nothing while another tab does, and looks again later', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.faults.lockedElsewhere = true;
+    tracker.track('a');
+    await tracker.flush();
+    await platform.advance(10_000);
+    expect(platform.requests).toEqual([]);
+    expect(rows(platform)).toHaveLength(1);
+    platform.faults.lockedElsewhere = false;
+    await platform.advance(2_000);
+    expect(sentNames(platform)).toEqual(['a']);
+  });
+
+  it('is asked for under the name of the tracker', async () => {
+    const platform = fakePlatform();
+    const names: string[] = [];
+    const { lock } = platform;
+    platform.lock = (name, run) => {
+      names.push(name);
+      return lock(name, run);
+    };
+    const { tracker } = start({ ...GRANTED, name: 'my' }, platform);
+    tracker.track('a');
+    await tracker.flush();
+    expect(new Set(names)).toEqual(new Set(['my_flush']));
+  });
+
+  it('joins overlapping calls of flush into one', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await Promise.all([tracker.flush(), tracker.flush(), tracker.flush()]);
+    expect(platform.requests).toHaveLength(1);
+    expect(tracker.stats().delivered).toBe(1);
+  });
+
+  it('settles an overlapping flush when what came in between is delivered, too', async () => {
+    const { tracker } = start(GRANTED);
+    tracker.track('a');
+    const first = tracker.flush();
+    tracker.track('b');
+    await tracker.flush();
+    await first;
+    expect(tracker.stats()).toMatchObject({ delivered: 2, waiting: 0 });
+  });
+
+  it('sends only once what two overlapping flushes could not deliver', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(503, 503);
+    tracker.track('a');
+    await Promise.all([tracker.flush(), tracker.flush()]);
+    expect(platform.requests).toHaveLength(1);
+  });
+});
+
+describe('A page that is hidden', () => {
+  it('sends at once, with keepalive', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    platform.lifecycle('hidden');
+    await platform.settle();
+    expect(platform.requests.map(({ via }) => via)).toEqual(['keepalive']);
+    expect(tracker.stats().delivered).toBe(1);
+  });
+
+  it('sends without keepalive again once it is visible', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.lifecycle('hidden');
+    platform.lifecycle('visible');
+    tracker.track('a');
+    await platform.advance(5_000);
+    expect(platform.requests.map(({ via }) => via)).toEqual(['fetch']);
+  });
+
+  it('keeps within 60,000 bytes of keepalive at a time', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 0; count < 6; count += 1) tracker.track('x', { text: 'x'.repeat(25_000) });
+    platform.replies.push('hang');
+    platform.lifecycle('hidden');
+    await platform.advance(300);
+    const alive = platform.requests.filter(({ via }) => via === 'keepalive');
+    expect(alive.reduce((bytes, { body }) => bytes + utf8(body), 0)).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe('A page that leaves', () => {
+  it('hands over what no answer has acknowledged, in the same task, in one request', () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    tracker.track('b');
+    platform.lifecycle('leaving');
+    expect(platform.requests.map(({ via }) => via)).toEqual(['keepalive']);
+    expect(sentNames(platform)).toEqual(['a', 'b']);
+  });
+
+  it('hands over what was stored and not yet sent', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(300);
+    platform.lifecycle('leaving');
+    expect(sentNames(platform)).toEqual(['a']);
+  });
+
+  it('takes back what is under way and hands it over instead', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push('hang');
+    tracker.track('a');
+    await platform.advance(2_000);
+    platform.lifecycle('leaving');
+    expect(platform.requests.map(({ via }) => via)).toEqual(['fetch', 'keepalive']);
+    await platform.settle();
+    expect(tracker.stats().delivered).toBe(1);
+  });
+
+  it('splits what is more than fits into one request, and stays within 60,000 bytes of keepalive', () => {
+    const { tracker, platform } = start(GRANTED);
+    for (let count = 0; count < 6; count += 1) tracker.track('x', { text: 'x'.repeat(12_000) });
+    platform.lifecycle('leaving');
+    const alive = platform.requests.filter(({ via }) => via === 'keepalive');
+    expect(alive.length).toBeGreaterThan(1);
+    expect(alive.reduce((bytes, { body }) => bytes + utf8(body), 0)).toBeLessThanOrEqual(60_000);
+  });
+
+  it('leaves to the next page what did not fit', async () => {
+    const collector: Collector = { ...recordingCollector(), capabilities: { deduplicates: true, beacon: false } };
+    const { tracker, platform } = start({ ...GRANTED, collector, flushIntervalMs: 60_000 });
+    for (let count = 1; count <= 6; count += 1) tracker.track(`e${count}`, { text: 'x'.repeat(15_000) });
+    await platform.advance(300);
+    platform.lifecycle('leaving');
+    await platform.settle();
+    const next = start(GRANTED, nextPage(platform));
+    await next.platform.advance(10_000);
+    expect([...sentNames(platform), ...sentNames(next.platform)].sort()).toEqual(['e1', 'e2', 'e3', 'e4', 'e5', 'e6']);
+    expect(platform.requests.every(({ via }) => via === 'keepalive')).toBe(true);
+  });
+
+  it('acknowledges what was answered, should it live on', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(300);
+    platform.lifecycle('leaving');
+    await platform.settle();
+    expect(tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+    platform.lifecycle('restored');
+    await platform.advance(MINUTE_MS);
+    expect(platform.requests).toHaveLength(1);
+  });
+
+  it('sends again what got no answer, should it live on', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(new TypeError('Failed to fetch'));
+    tracker.track('a');
+    platform.lifecycle('leaving');
+    await platform.settle();
+    platform.lifecycle('restored');
+    await platform.advance(MINUTE_MS);
+    expect(tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+  });
+
+  it('hands over nothing while the collector has said stop', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push(403);
+    tracker.track('a');
+    await platform.advance(5_000);
+    platform.lifecycle('leaving');
+    expect(platform.requests).toHaveLength(1);
+  });
+});
+
+describe('Withdrawal', () => {
+  it('aborts what is under way, and nothing more is sent', async () => {
+    const platform = fakePlatform();
+    let aborts = 0;
+    const { send } = platform.network;
+    const network = {
+      ...platform.network,
+      send(...args: Parameters<typeof send>) {
+        const request = send(...args);
+        return {
+          ...request,
+          abort() {
+            aborts += 1;
+            request.abort();
+          },
+        };
+      },
+    };
+    const { tracker } = start(GRANTED, Object.assign(platform, { network }));
+    platform.replies.push('hang');
+    for (let count = 0; count < 60; count += 1) tracker.track('x');
+    await platform.advance(2_000);
+    tracker.consent.withdraw();
+    expect(aborts).toBe(1);
+    await platform.advance(60 * MINUTE_MS);
+    expect(platform.requests).toHaveLength(1);
+    expect(tracker.stats()).toMatchObject({ waiting: 0, delivered: 0, dropped: { withdrawn: 60 } });
+  });
+
+  it('ends a pause that the collector asked for, so that a new grant sends soon', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push({ status: 429, retryAfter: '3600' });
+    tracker.track('a');
+    await platform.advance(3_000);
+    tracker.consent.withdraw();
+    tracker.consent.grant('all');
+    tracker.track('b');
+    await platform.advance(5_000);
+    expect(sentNames(platform)).toEqual(['a', 'b']);
+  });
+});
