@@ -115,7 +115,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';
-  const stops: Unsubscribe[] = [
+  const stops: Unsubscribe[] = [];
+  stops.push(
     platform.onLifecycle((change) => {
       const isLeaving = change === 'leaving';
       transport.setHidden(isLeaving || change === 'hidden');
@@ -132,7 +133,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
       stops.push(manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, consent.hear));
     }),
-  ];
+  );
 
   return {
     ...commands,

@@ -1,0 +1,148 @@
+// @vitest-environment node
+import { describe, expect, test } from 'vitest';
+import { sampleBatch, sampleEvent } from './support/sample-batch.js';
+import { startCollector } from './support/start-collector.js';
+
+describe('POST /e', () => {
+  test('takes a batch and says how many events were new', async () => {
+    const collector = await startCollector();
+    const answer = await collector.post(sampleBatch({ events: [sampleEvent(), sampleEvent()] }));
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 2, repeated: 0 } });
+  });
+
+  test('stores an event once, however often it is sent', async () => {
+    const collector = await startCollector();
+    const batch = sampleBatch();
+    await collector.post(batch);
+    const again = await collector.post({ ...batch, events: [...batch.events, sampleEvent()] });
+    expect(again).toMatchObject({ status: 200, body: { accepted: 1, repeated: 1 } });
+    expect(await collector.read('totals')).toMatchObject({ events: 2, repeats: 1 });
+  });
+
+  test('counts an event that a batch holds twice as a repeat', async () => {
+    const collector = await startCollector();
+    const event = sampleEvent();
+    const answer = await collector.post(sampleBatch({ events: [event, event] }));
+    expect(answer.body).toEqual({ accepted: 1, repeated: 1 });
+  });
+
+  test('gives back a whole event with what it referred to', async () => {
+    const collector = await startCollector();
+    const batch = sampleBatch({ events: [sampleEvent({ properties: { nested: [1, { deep: null }] } })] });
+    await collector.post(batch);
+    const [event] = batch.events;
+    expect(await collector.read('touchpoints')).toEqual([
+      {
+        sequence: 1,
+        receivedAtMs: expect.any(Number),
+        event: {
+          eventId: event?.eventId,
+          name: 'page_view',
+          occurredAtMs: 1_795_365_000_000,
+          index: 1,
+          touchpoint: { id: '/ring/001', type: 'website', name: 'Ring' },
+          visitor: batch.visitors[0],
+          session: batch.sessions[0],
+          page: batch.pages[0],
+          attribution: batch.attributions[0],
+          consent: batch.consents[0],
+          environment: {},
+          properties: { nested: [1, { deep: null }] },
+        },
+      },
+    ]);
+  });
+
+  test('takes the batch as application/json too', async () => {
+    const collector = await startCollector();
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(sampleBatch());
+    const response = await fetch(`${collector.origin}/e`, { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+  });
+
+  test('ignores fields that it does not know, in every part', async () => {
+    const collector = await startCollector();
+    const batch = sampleBatch();
+    const later = {
+      ...batch,
+      receipts: [],
+      pages: [{ ...batch.pages[0], scrolled: 1 }],
+      events: [{ ...batch.events[0], journey: 'x', touchpoint: { id: '/', type: 'website', kind: 'y' } }],
+    };
+    expect(await collector.post(later)).toMatchObject({ status: 200, body: { accepted: 1 } });
+  });
+
+  test.each([
+    ['a version that it does not read', { formatVersion: 2 }, 'formatVersion', 'this collector reads version 1, got 2'],
+    [
+      'a time that is text',
+      { events: [sampleEvent(), { ...sampleEvent(), occurredAtMs: 'now' }] },
+      'events.1.occurredAtMs',
+      'expected number',
+    ],
+    ['an ID that is no ULID', { events: [sampleEvent({ eventId: 'e1' })] }, 'events.0.eventId', 'ULID'],
+    ['an unknown channel', { attributions: [{ channel: 'pigeon' }] }, 'attributions.0.channel', 'expected one of'],
+    [
+      'properties that are no object',
+      { events: [{ ...sampleEvent(), properties: [1] }] },
+      'events.0.properties',
+      'record',
+    ],
+    ['a missing table', { visitors: undefined }, 'visitors', 'expected array'],
+    [
+      'an index without an entry',
+      { events: [sampleEvent({ page: 7 })] },
+      'events.0.page',
+      'index 7 is out of range, pages has 1 entry',
+    ],
+    ['a negative index', { events: [sampleEvent({ visitor: -1 })] }, 'events.0.visitor', '>=0'],
+    [
+      'an event without consent to analytics',
+      { consents: [{ analytics: 'pending', personalization: 'granted', marketing: 'granted', sharing: 'granted' }] },
+      'events.0.consent',
+      'analytics must be granted, got pending',
+    ],
+  ])('refuses %s and names the field', async (_name, changes, field, message) => {
+    const collector = await startCollector();
+    const answer = await collector.post({ ...sampleBatch(), ...changes });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ error: expect.stringContaining(message), field });
+    expect((answer.body as { error: string }).error.startsWith(`${field}: `)).toBe(true);
+    expect(await collector.read('totals')).toMatchObject({ events: 0 });
+  });
+
+  test.each(['touchpoint', 'visitor', 'session', 'page', 'attribution', 'consent', 'environment'])(
+    'refuses an event without its %s',
+    async (field) => {
+      const collector = await startCollector();
+      const answer = await collector.post(sampleBatch({ events: [{ ...sampleEvent(), [field]: 9 }] }));
+      expect(answer).toMatchObject({ status: 400, body: { field: `events.0.${field}` } });
+    },
+  );
+
+  test.each(['{"formatVersion":1,', '', 'null', '[]', '\u0000'])('refuses %j as a body', async (body) => {
+    const collector = await startCollector();
+    const answer = await collector.post(body);
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('body') } });
+  });
+
+  test('refuses bytes that are not UTF-8', async () => {
+    const collector = await startCollector();
+    const headers = { 'content-type': 'text/plain' };
+    const response = await fetch(`${collector.origin}/e`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array([0x22, 0xff, 0x22]),
+    });
+    expect(response.status).toBe(400);
+  });
+
+  test('refuses an event nested too deeply to be written down', async () => {
+    const collector = await startCollector();
+    const depth = 100_000;
+    const text = JSON.stringify(sampleBatch({ events: [sampleEvent({ properties: { deep: 'HERE' } })] }));
+    const answer = await collector.post(text.replace('"HERE"', '['.repeat(depth) + ']'.repeat(depth)));
+    expect(answer).toMatchObject({ status: 400, body: { field: 'events.0', error: 'events.0: nested too deeply' } });
+  });
+});

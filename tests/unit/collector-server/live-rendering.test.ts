@@ -1,0 +1,94 @@
+// @vitest-environment jsdom
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { LiveTouchpoint } from '../../../examples/collector/live/types.js';
+import { parseBatch } from '../../../examples/collector/parse-batch.js';
+import { sampleBatch, sampleEvent } from './support/sample-batch.js';
+
+const FOLDER = join(import.meta.dirname, '../../../examples/collector/live');
+const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(1)</script> "quotes" 💍`;
+
+/** A module of the page; they are plain JavaScript, so their types are said here. */
+async function pageModule(name: string): Promise<Record<string, (...given: unknown[]) => unknown>> {
+  return import(/* @vite-ignore */ join(FOLDER, name));
+}
+
+async function showPage(): Promise<void> {
+  const html = await readFile(join(FOLDER, 'index.html'), 'utf8');
+  document.body.innerHTML = /<body>(.*)<\/body>/s.exec(html)?.[1] ?? '';
+  onTestFinished(() => document.body.replaceChildren());
+}
+
+/** A touchpoint as the page gets it, with hostile text wherever text can stand. */
+function hostileTouchpoint(sequence: number): LiveTouchpoint {
+  const parsed = parseBatch(
+    sampleBatch({
+      sessions: [
+        { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', number: 2, startedAtMs: 1, landingPage: HOSTILE, referrer: HOSTILE },
+      ],
+      attributions: [{ channel: 'email', campaign: { name: HOSTILE, source: HOSTILE } }],
+      events: [
+        sampleEvent({
+          name: HOSTILE,
+          touchpoint: { id: HOSTILE, type: HOSTILE, name: HOSTILE },
+          properties: { [HOSTILE]: HOSTILE },
+        }),
+      ],
+    }),
+  );
+  if (parsed.kind === 'invalid' || !parsed.batch.events[0]) throw new Error('the sample is no batch');
+  return { sequence, receivedAtMs: 1, event: parsed.batch.events[0].touchpoint };
+}
+
+test('the table shows event values as text and never as markup', async () => {
+  await showPage();
+  const { createTouchpointList } = await pageModule('touchpoint-list.js');
+  const list = createTouchpointList?.({ showEvent() {}, showVisitor() {} }) as {
+    add(touchpoints: LiveTouchpoint[]): void;
+  };
+  list.add([hostileTouchpoint(1)]);
+  const rows = document.querySelector('#touchpoint-rows');
+  expect(rows?.querySelector('.event-name')?.textContent).toBe(HOSTILE);
+  expect(rows?.querySelector('.origin')?.textContent).toBe(`${HOSTILE} · ${HOSTILE}`);
+  expect(rows?.querySelector('img, script')).toBeNull();
+});
+
+test('the table keeps the newest 200 touchpoints, newest first', async () => {
+  await showPage();
+  const { createTouchpointList } = await pageModule('touchpoint-list.js');
+  const list = createTouchpointList?.({ showEvent() {}, showVisitor() {} }) as {
+    add(touchpoints: LiveTouchpoint[]): void;
+  };
+  for (let first = 1; first <= 241; first += 60) {
+    list.add(Array.from({ length: 60 }, (_, index) => hostileTouchpoint(first + index)));
+  }
+  const keys = [...document.querySelectorAll<HTMLElement>('#touchpoint-rows tr')].map((row) => Number(row.dataset.key));
+  expect(keys).toEqual(Array.from({ length: 200 }, (_, index) => 300 - index));
+});
+
+test('a timeline shows event values as text, session by session', async () => {
+  const { renderTimeline } = await pageModule('timeline.js');
+  const list = document.createElement('ol');
+  renderTimeline?.(list, [hostileTouchpoint(1), hostileTouchpoint(2)], () => undefined);
+  expect([...list.querySelectorAll('.session')]).toHaveLength(1);
+  expect([...list.querySelectorAll('.event-name')].map(({ textContent }) => textContent)).toEqual([HOSTILE, HOSTILE]);
+  expect(list.querySelector('img, script')).toBeNull();
+});
+
+test('updating a list leaves what stays alone', async () => {
+  const { reconcile } = await pageModule('dom.js');
+  const list = document.createElement('ul');
+  const show = (keys: string[]) =>
+    reconcile?.(
+      list,
+      keys,
+      (key: string) => key,
+      (key: string) => Object.assign(document.createElement('li'), { textContent: key }),
+    );
+  show(['a', 'b', 'c']);
+  const [, second] = list.children;
+  show(['new', 'b', 'c', 'a']);
+  expect([...list.children].map(({ textContent }) => textContent)).toEqual(['new', 'b', 'c', 'a']);
+  expect(list.children[1]).toBe(second);
+});

@@ -1,0 +1,41 @@
+import { monotonicFactory } from 'ulid';
+import type { NativeBatch } from '../../../../examples/collector/format.js';
+
+type WireEvent = NativeBatch['events'][number];
+
+const ulid = monotonicFactory();
+
+/** An event that refers to the first entry of every table. */
+export function sampleEvent(changes: Partial<WireEvent> = {}): WireEvent {
+  return {
+    eventId: ulid(),
+    name: 'page_view',
+    occurredAtMs: 1_795_365_000_000,
+    index: 1,
+    visitor: 0,
+    session: 0,
+    page: 0,
+    attribution: 0,
+    consent: 0,
+    environment: 0,
+    touchpoint: { id: '/ring/001', type: 'website', name: 'Ring' },
+    ...changes,
+  };
+}
+
+/** A batch of one visitor's session that came by a newsletter, with one event unless told otherwise. */
+export function sampleBatch(changes: Partial<NativeBatch> = {}): NativeBatch {
+  return {
+    formatVersion: 1,
+    sdk: { name: 'touchtrail', version: '0.1.0' },
+    sentAtMs: 1_795_365_000_123,
+    visitors: [{ id: ulid() }],
+    sessions: [{ id: ulid(), number: 1, startedAtMs: 1_795_365_000_000, landingPage: 'https://shop.example/ring/001' }],
+    pages: [{ url: 'https://shop.example/ring/001', title: 'Ring' }],
+    attributions: [{ channel: 'email', campaign: { source: 'newsletter', medium: 'email', name: 'november' } }],
+    consents: [{ analytics: 'granted', personalization: 'denied', marketing: 'pending', sharing: 'denied' }],
+    environments: [{}],
+    events: [sampleEvent()],
+    ...changes,
+  };
+}
