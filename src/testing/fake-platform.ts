@@ -1,14 +1,7 @@
 import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
-import type {
-  KeyedStore,
-  LifecycleChange,
-  NavigationKind,
-  Platform,
-  Sink,
-  TrackerSlot,
-  Unsubscribe,
-} from '../platform/types.js';
+import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot, Unsubscribe } from '../platform/types.js';
+import { fakeStore } from './fake-store.js';
 
 /** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
 export type Reply = number | (Partial<Answer> & { readonly status: number }) | Error | 'hang';
@@ -223,37 +216,4 @@ function fakeUlid(atMs: number, count: number): string {
     /[I-V]/g,
     (letter) => 'JKMNPQRSTVWXYZ'['IJKLMNOPQRSTUV'.indexOf(letter)] ?? letter,
   );
-}
-
-function fakeStore<Row>(
-  /** Rows of an earlier page. */
-  databases: Map<string, Map<string, unknown>>,
-  name: string,
-  faults: { readonly storage: boolean },
-): KeyedStore<Row> {
-  const rows = (): Map<string, Row> => {
-    if (faults.storage) throw new Error('the store fails');
-    const existing: Map<string, unknown> = databases.get(name) ?? new Map<string, unknown>();
-    databases.set(name, existing);
-    return existing as Map<string, Row>;
-  };
-  return {
-    async put(added) {
-      for (const [key, row] of added) rows().set(key, structuredClone(row));
-    },
-    keys: async () => [...rows().keys()].sort(),
-    async read(count) {
-      const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
-    },
-    async remove(keys) {
-      for (const key of keys) rows().delete(key);
-    },
-    async erase() {
-      const count = databases.get(name)?.size ?? 0;
-      databases.delete(name);
-      return count;
-    },
-    close() {},
-  };
 }
