@@ -30,7 +30,7 @@ const sdkSchema = z.object({
 
 const visitorSchema = z.object({
   id: ulid.describe('One browser profile on one site: a random first-party ID, not a person.'),
-  userId: text.optional().describe('The user that the host has signed in; absent until `identify`.'),
+  userId: z.string().optional().describe('The user that the host has signed in; absent until `identify`.'),
 });
 
 const sessionSchema = z.object({
@@ -75,10 +75,10 @@ const consentSchema = z.object({
 });
 
 const environmentSchema = z.object({
-  language: text.optional().describe('BCP 47, for example `de-AT`.'),
-  timeZone: text.optional().describe('IANA name, for example `Europe/Vienna`.'),
-  screen: text.optional().describe('Width and height in CSS pixels, for example `1440x900`.'),
-  viewport: text.optional().describe('Width and height in CSS pixels.'),
+  language: z.string().optional().describe('BCP 47, for example `de-AT`.'),
+  timeZone: z.string().optional().describe('IANA name, for example `Europe/Vienna`.'),
+  screen: z.string().optional().describe('Width and height in CSS pixels, for example `1440x900`.'),
+  viewport: z.string().optional().describe('Width and height in CSS pixels.'),
 });
 
 const touchpointSchema = z.object({
