@@ -126,8 +126,9 @@ function createWorld(): World {
   const platform = recordedPlatform(takenIds);
   const started = start(
     {
-      onDrop: (reason, _, events) =>
-        void (reason === 'denied' && events.forEach(({ eventId }) => deniedIds.add(eventId))),
+      onDrop(reason, _, events) {
+        for (const { eventId } of reason === 'denied' ? events : []) deniedIds.add(eventId);
+      },
     },
     platform,
   );

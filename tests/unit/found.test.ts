@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCampaign } from '../../src/context/campaign.js';
 import { type Collector, jsonCollector } from '../../src/index.js';
+import { indexedDbStore } from '../../src/platform/indexed-db.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
 import { kept, misuse, nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
 
@@ -262,6 +263,22 @@ describe('The transport', () => {
     tracker.track('good');
     await platform.advance(10 * MINUTE_MS);
     expect(tracker.stats().delivered).toBe(1);
+  });
+});
+
+describe('The IndexedDB store', () => {
+  it('leaves no connection behind that is in the way of others, when it is closed while it opens', async () => {
+    const store = indexedDbStore<number>('leak');
+    const opening = store.keys();
+    store.close();
+    await Promise.all([opening, store.put([['a', 1]])]);
+    store.close();
+    const outcome = await new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase('leak');
+      request.onsuccess = () => resolve('deleted');
+      request.onblocked = () => resolve('blocked');
+    });
+    expect(outcome).toBe('deleted');
   });
 });
 
