@@ -1,5 +1,6 @@
 import type { Collector } from './model/collector.js';
 import type { DropListener } from './model/drop-reason.js';
+import { copyJson } from './model/json.js';
 import { arePurposes, type Purpose } from './model/purposes.js';
 import type { Platform } from './platform/types.js';
 
@@ -134,22 +135,32 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
  * @throws TypeError naming the option and its value
  */
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
-  const resolved = { ...DEFAULTS, ...options };
-  for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+  for (const [name, value] of [...given, ['collector', options?.collector] as const]) {
     if (!isValid(name, value)) {
-      throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
+      throw new TypeError(`${name}: unknown option or wrong value, got ${show(value)}`);
     }
   }
-  return resolved;
+  return Object.assign({ ...options, ...DEFAULTS }, Object.fromEntries(given));
 }
 
 function isValid(name: string, value: unknown): boolean {
   const fallback = Reflect.get(DEFAULTS, name);
-  if (name === 'collector') return typeof value === 'object' && value !== null && 'encode' in value;
+  if (name === 'collector') return isCollector(value);
   if (name === 'consent') return value === fallback || value === 'granted' || arePurposes(value);
   if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
   return (
     name === 'platform' ||
     (name in DEFAULTS && typeof value === typeof fallback && (PATTERNS[name] ?? /^\d/).test(String(value)))
   );
+}
+
+function isCollector(value: unknown): boolean {
+  const { encode, capabilities }: Partial<Collector> = Object(value);
+  return typeof encode === 'function' && typeof capabilities === 'object';
+}
+
+function show(value: unknown): string {
+  const json = copyJson({ value });
+  return json ? JSON.stringify(json.value) : String(value);
 }

@@ -64,7 +64,9 @@ function start(): void {
     }, NOTICE_DELAY_MS);
     // The answers first, so that nothing is captured under another one.
     const isLater = ([args]: Command): boolean => !String(args[0]).startsWith('consent.');
-    for (const command of queue.splice(0).sort((a, b) => +isLater(a) - +isLater(b))) {
+    // A snippet that was pasted twice has queued a second `init`.
+    const commands = queue.splice(0).filter(([args]) => args[0] !== 'init');
+    for (const command of commands.sort((a, b) => +isLater(a) - +isLater(b))) {
       moment = { atMs: command[1], page: pageOf(command) };
       run(command[0]);
     }
@@ -75,7 +77,8 @@ function start(): void {
     const [command, ...rest] = Array.from(args);
     try {
       let method: unknown = { ...tracker, init };
-      for (const key of String(command).split('.')) method = Reflect.get(Object(method), key);
+      // Own members only: `toString` is no command.
+      for (const key of String(command).split('.')) method = new Map(Object.entries(Object(method))).get(key);
       if (typeof method !== 'function') throw new TypeError(`"${command}" is no command`);
       return method(...rest);
     } catch (error) {

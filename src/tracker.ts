@@ -2,16 +2,17 @@ import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
 import { createConsent } from './consent/consent.js';
 import { createConsentGate } from './consent/gate.js';
-import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './consent/record.js';
+import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord, isSameAnswer } from './consent/record.js';
 import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
 import type { DropReason } from './model/drop-reason.js';
 import type { Touchpoint } from './model/event.js';
+import type { PurposeStates } from './model/purposes.js';
 import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
-import type { Platform, Unsubscribe } from './platform/types.js';
+import type { Platform, Sink, Unsubscribe } from './platform/types.js';
 import { createTransport } from './transport/transport.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
@@ -22,6 +23,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const counts = { tracked: 0, held: 0, stored: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
   let isLive = true;
+  let isShown = false;
 
   const log = (...details: readonly unknown[]): void => {
     if (debug) platform.log('debug', ...details);
@@ -58,11 +60,18 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const store = platform.openStore<Touchpoint>(`${name}_events`);
   const buffer = createBuffer(platform, store, options, report);
+  // Also what other tabs and earlier pages have stored is sent as the answer of now allows.
+  const allowed = (batch: readonly Touchpoint[]): readonly Touchpoint[] =>
+    gate.states().marketing === 'granted' ? batch : batch.map(withoutMarketing);
   const transport = createTransport(
     platform,
     `${name}_flush`,
     options.flushIntervalMs,
-    buffer,
+    {
+      peek: async (count) => allowed(await buffer.peek(count)),
+      acknowledge: buffer.acknowledge,
+      unacknowledged: () => allowed(buffer.unacknowledged()),
+    },
     options.collector,
     report,
   );
@@ -74,10 +83,16 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     transport.schedule();
   });
 
-  const gate = createConsentGate(now, options.preConsent, report, (event) => {
-    if (event.name === 'page_view') slot.viewedUrl = event.page.url;
-    context.push(event);
-  });
+  const gate = createConsentGate(
+    now,
+    () => isShown,
+    options.preConsent,
+    report,
+    (event) => {
+      if (event.name === 'page_view') slot.viewedUrl = event.page.url;
+      context.push(event);
+    },
+  );
   const isGranted = (): boolean => gate.states().analytics === 'granted';
 
   // What comes before the gate is handed nothing that stores or sends.
@@ -85,16 +100,22 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
+  const update = (states: PurposeStates, isWithdrawal: boolean): void => {
+    log('consent', states);
+    gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
+    if (!isGranted()) transport.stop();
+    else if (isLive && isShown) transport.start();
+  };
+
   const consent = createConsent({
     states: gate.states,
-    update(states, isWithdrawal) {
-      log('consent', states);
-      gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
-      if (!isGranted()) transport.stop();
-      else if (isLive) transport.start();
-    },
+    update,
     remember(states) {
-      cookies.write(CONSENT_COOKIE, formatConsentRecord(states, now()), CONSENT_MAX_AGE_SECONDS);
+      const record = formatConsentRecord(states, now());
+      // An answer that is given again on each page, as banners do, does not start its 180 days anew.
+      if (!isSameAnswer(record, cookies.read(CONSENT_COOKIE))) {
+        cookies.write(CONSENT_COOKIE, record, CONSENT_MAX_AGE_SECONDS);
+      }
     },
     hasTraces: identity.hasTraces,
     async erase(purpose) {
@@ -102,10 +123,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
         capture.reset();
         context.erase();
         await buffer.erase();
-      } else if (purpose === 'marketing') {
-        // What was read for sending still has them.
-        transport.stop();
-        transport.start();
+      } else if (purpose === 'marketing' && isGranted()) {
         context.eraseClickIds();
         await buffer.rewrite(withoutMarketing);
       }
@@ -115,23 +133,29 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';
+  const hear = (listener: Sink<PurposeStates>): Unsubscribe =>
+    manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, listener);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
-      const isLeaving = change === 'leaving';
-      transport.setHidden(isLeaving || change === 'hidden');
+      if (!isShown) return;
+      // Another tab may have withdrawn while this page was out of sight; a grant is for each page to hear of itself.
+      if (change === 'visible' || change === 'restored')
+        hear((states) => states.analytics === 'denied' && consent.hear(states));
       if (change === 'restored' && isAuto) pageViews.restored();
       pageViews.settle();
       identity.save();
-      if (!isLeaving) return void transport.flush();
-      transport.handOver();
+      if (change !== 'leaving') return transport.wake(change === 'hidden');
+      transport.leave();
       // An open connection would stand in the way of other tabs while this page is kept for going back to it.
       store.close();
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
+      isShown = true;
       if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
-      stops.push(manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, consent.hear));
+      stops.push(hear(consent.hear));
+      update(gate.states(), false);
     }),
   );
 

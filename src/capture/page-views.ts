@@ -46,7 +46,7 @@ export function createPageViews(
 
   const open = (from: string): void => {
     // Several navigations in one tick are one view, of the last address.
-    opened = { url: here, referrer: opened?.referrer ?? from, atMs: host.now() };
+    opened = { url: here, referrer: from, atMs: host.now() };
     host.setTimer(settle, 0);
   };
 
@@ -57,8 +57,8 @@ export function createPageViews(
     const isSame = (a: string, b: string): boolean =>
       kind === 'replace' ? a.split('?')[0] === b.split('?')[0] : a === b;
     if (!isSame(keyOf(here), keyOf(before))) {
-      referrer = before;
-      open(before);
+      referrer = opened?.referrer ?? before;
+      open(referrer);
     } else if (opened) {
       opened.url = here;
     }

@@ -15,7 +15,7 @@ export interface ConsentDeps {
   states(): PurposeStates;
   /** Switches the gate, and all that depends on it, to new states; at a withdrawal what is held is dropped as withdrawn. */
   update(states: PurposeStates, isWithdrawal: boolean): void;
-  /** Remembers an answer that was given by a call. */
+  /** Remembers an answer that was given by a call, unless it is what is remembered already. */
   remember(states: PurposeStates): void;
   /** Whether something of an earlier consent is still on the device. */
   hasTraces(): boolean;
@@ -26,7 +26,7 @@ export interface ConsentDeps {
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
 export interface Consent extends ConsentApi {
-  /** Takes over what a source says, unless the visitor has answered on this page. */
+  /** Takes over what a source says; after an answer on this page only a denial. */
   hear(states: PurposeStates): void;
 }
 
@@ -45,9 +45,10 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
     const isEnd =
       next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
     update(next, isEnd);
-    for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(report.error);
-    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    if (isAnswered && changed.length) remember(next);
+    const gone = isEnd ? PURPOSES.slice(0, 1) : lost;
+    erasing = Promise.all([erasing, ...gone.map((purpose) => erase(purpose).catch(report.error))]);
+    // Not `next`: code of the host may have changed the answer meanwhile.
+    if (isAnswered) remember(states());
     for (const listener of changed.length ? listeners : []) report.guard(() => listener(status()));
   };
 
@@ -71,10 +72,10 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
   };
 
   return {
-    // Only `true` grants, whatever a banner hands over.
+    // Only `true` grants, whatever a banner hands over; a list is no answer.
     set: (given) =>
       answer(
-        PURPOSES.filter((purpose) => given?.[purpose] === true),
+        Array.isArray(given) ? given.join() : PURPOSES.filter((purpose) => given?.[purpose] === true),
         'granted',
         'denied',
       ),
@@ -87,6 +88,6 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
       return () => listeners.delete(listener);
     },
     settled: () => erasing.then(() => {}),
-    hear: (next) => isAnswered || change(next),
+    hear: (next) => (isAnswered && next.analytics !== 'denied') || change(next),
   };
 }

@@ -23,9 +23,10 @@ export interface ConsentGate {
   close(): void;
 }
 
-/** A gate that is pending until the first `update`. */
+/** A gate that is pending until the first `update`, and lets nothing through before the page is shown. */
 export function createConsentGate(
   now: () => number,
+  isShown: () => boolean,
   preConsent: 'memory' | 'drop',
   report: Report,
   next: Sink<ConsentedEvent>,
@@ -33,7 +34,7 @@ export function createConsentGate(
   let states = mapPurposes(() => 'pending');
   let held: CapturedEvent[] = [];
 
-  const isGranted = (): boolean => states.analytics === 'granted';
+  const isOpen = (): boolean => states.analytics === 'granted' && isShown();
   const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
 
   const dropHeld = (
@@ -49,7 +50,7 @@ export function createConsentGate(
   const release = (): void => {
     dropExpired();
     // One by one, since what comes next may be code of the host that changes the answer.
-    while (isGranted() && held[0]) {
+    while (isOpen() && held[0]) {
       const [event] = held.splice(0, 1);
       if (event) pass(event);
     }
@@ -58,13 +59,12 @@ export function createConsentGate(
   return {
     push(event) {
       // What is being released goes first.
-      if (isGranted() && !held.length) return pass(event);
+      if (isOpen() && !held.length) return pass(event);
       if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
-      if (held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES) {
-        return report.drop('hold_full', [event]);
-      }
+      const isFull = held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES;
+      if (isFull && !isOpen()) return report.drop('hold_full', [event]);
       held.push(event);
       report.note('held', [event]);
     },

@@ -26,3 +26,8 @@ export function parseConsentRecord(text: string | undefined, nowMs: number): Pur
     (purpose) => STATES.find(([letter]) => letter === letters?.[PURPOSES.indexOf(purpose)]) ?? 'pending',
   );
 }
+
+/** Whether two records say the same, whenever they were made. */
+export function isSameAnswer(record: string, other = ''): boolean {
+  return record.split('.')[2] === other.split('.')[2];
+}

@@ -9,6 +9,7 @@ const CLICK_IDS: readonly (readonly [names: string, channel?: Channel])[] = [
 ];
 
 const NAMES = CLICK_IDS.map(([names]) => names).join('|');
+const CLICK_ID = new RegExp(`^(${NAMES})$`, 'i');
 const MAX_VALUE_LENGTH = 256;
 
 type Parameters = Readonly<Record<string, string>>;
@@ -28,18 +29,34 @@ export function provenChannel(clickIds: Parameters = {}): Channel | undefined {
   return CLICK_IDS.find(([names]) => names.split('|').some((name) => name in clickIds))?.[1];
 }
 
-/** A text with the click IDs taken out of every address in it, otherwise unchanged. It may be JSON, and stays it. */
-export function withoutClickIds(text: string): string {
-  const run = new RegExp(`([?&#])(?:(?:${NAMES})=[^&#"\\\\\\s]*(&|(?!&)))+`, 'gi');
-  return text.replace(run, (_, before, after) => after && before);
+/** An address without its click IDs, also those whose names are written in escapes; any other text is unchanged. */
+export function withoutClickIds(url: string): string {
+  const [page = '', ...parameters] = url.split(/(?=[?&#\s])/);
+  let clean = page;
+  let separator = '&';
+  for (const parameter of parameters) {
+    if (parameter[0] !== '&') separator = parameter[0] ?? '';
+    const text = parameter.slice(1);
+    if ([...new URLSearchParams(text).keys()].some((key) => CLICK_ID.test(key))) continue;
+    clean += separator + text;
+    separator = '&';
+  }
+  return clean;
+}
+
+/** Anything that is JSON, with the click IDs taken out of every address in it. */
+export function withoutClickIdsInside<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_key, member) =>
+    typeof member === 'string' ? withoutClickIds(member) : member,
+  );
 }
 
 function pick(url: string, pattern: string): Parameters | undefined {
-  const picked: Record<string, string> = {};
+  const picked = new Map<string, string>();
   // The query first; then the fragment, where routers of single-page apps keep theirs.
   for (const [key, value] of new URLSearchParams(url.split(/[?#]/).slice(1).join('&'))) {
     const name = key.toLowerCase().match(pattern)?.[1]?.replace('campaign', 'name');
-    if (name && value) picked[name] ??= value.slice(0, MAX_VALUE_LENGTH);
+    if (name && value && !picked.has(name)) picked.set(name, value.slice(0, MAX_VALUE_LENGTH));
   }
-  return Object.keys(picked).length ? picked : undefined;
+  return picked.size ? Object.fromEntries(picked) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Attribution, ConsentedEvent, Environment, PageSnapshot, Touchpoint } from '../model/event.js';
 import type { Platform, Sink } from '../platform/types.js';
-import { withoutClickIds } from './campaign.js';
+import { withoutClickIdsInside } from './campaign.js';
 import { attribute } from './channel.js';
 import type { Identity } from './identity.js';
 import { canonicalPath } from './place.js';
@@ -27,6 +27,7 @@ export function createContext(
   let arrived: PageSnapshot | undefined = platform.arrival();
   let attribution: Attribution | undefined;
   let userId: string | undefined;
+  let sessionId: string | undefined;
   let lastPerson = 0;
   let index = 0;
   let environment: Environment | undefined;
@@ -41,20 +42,22 @@ export function createContext(
       const isMarketing = captured.consent.marketing === 'granted';
       // The first event may come when a router has already changed the address that the visitor arrived at.
       const pages = [captured, arrived ?? captured.page] as const;
-      const [{ person, user, ...event }, from] = isMarketing ? pages : cleanJson(pages);
+      const [{ person, user, ...event }, from] = isMarketing ? pages : withoutClickIdsInside(pages);
       const { occurredAtMs, page } = event;
       arrived = undefined;
 
       if (person !== lastPerson) erase();
       lastPerson = person;
       userId = user?.id ?? userId;
-      const { visitorId, session } = identity.at(occurredAtMs, from);
-      const attributeTo = ({ url, referrer }: Pick<PageSnapshot, 'url' | 'referrer'>): Attribution =>
+      const { visitorId, session } = identity.at(occurredAtMs, from, isMarketing);
+      const attributeTo = (url: string, referrer: string): Attribution =>
         attribute(url, referrer, platform.cookies.domain());
-      // The latest page that tells where the visitor came from; else the one that the session began with.
-      const own = attributeTo(from);
+      // The latest page of the session that tells where the visitor came from; else the one that it began with.
+      const own = attributeTo(from.url, from.referrer);
       if (!/^(direct|internal)$/.test(own.channel)) attribution = own;
-      attribution ??= attributeTo({ url: session.landingPage, referrer: session.referrer });
+      else if (session.id !== sessionId) attribution = undefined;
+      sessionId = session.id;
+      attribution ??= attributeTo(session.landingPage, session.referrer);
       if (!environment) {
         // The time zone alone takes up to 25 ms when it is first asked for: touchpoints share an object that is filled later.
         const later = {};
@@ -76,17 +79,13 @@ export function createContext(
     erase,
     eraseClickIds() {
       attribution = undefined;
-      identity.rewrite(withoutClickIds);
+      identity.dropClickIds();
     },
   };
 }
 
 /** A touchpoint without its click IDs, also in every address that it carries. */
 export function withoutMarketing(touchpoint: Touchpoint): Touchpoint {
-  const { attribution, ...rest } = cleanJson(touchpoint);
+  const { attribution, ...rest } = withoutClickIdsInside(touchpoint);
   return { ...rest, attribution: { ...attribution, clickIds: undefined } };
-}
-
-function cleanJson<Value>(value: Value): Value {
-  return JSON.parse(withoutClickIds(JSON.stringify(value)));
 }

@@ -1,5 +1,6 @@
 import type { PageSnapshot, Session } from '../model/event.js';
 import type { Platform } from '../platform/types.js';
+import { withoutClickIds } from './campaign.js';
 
 /** The session cookie is written at most this often while nothing but the time has changed, and when the page is left. */
 const WRITE_INTERVAL_MS = 60_000;
@@ -17,10 +18,17 @@ export interface IdentityOptions {
 
 /** Who visits, in which session. */
 export interface Identity {
-  /** The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. */
-  at(occurredAtMs: number, page: PageSnapshot): { readonly visitorId: string; readonly session: Session };
-  /** Changes the addresses that are kept. */
-  rewrite(clean: (url: string) => string): void;
+  /**
+   * The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. Without
+   * `isMarketing` the session keeps no click IDs, neither here nor in its cookie.
+   */
+  at(
+    occurredAtMs: number,
+    page: PageSnapshot,
+    isMarketing: boolean,
+  ): { readonly visitorId: string; readonly session: Session };
+  /** Takes the click IDs out of the session, also out of its cookie. */
+  dropClickIds(): void;
   /** Writes the time of the last event, if the cookie is behind. */
   save(): void;
   /** Whether something of an earlier consent is still in the cookies. */
@@ -55,11 +63,23 @@ export function createIdentity(
     cookies.erase([visitorName, sessionName]);
   };
 
+  const dropClickIds = (): void => {
+    const stored = session ? undefined : parseSession(cookies.read(sessionName));
+    if (stored) [session, lastSeenAtMs] = stored;
+    if (!session) return;
+    const landingPage = withoutClickIds(session.landingPage);
+    const referrer = withoutClickIds(session.referrer);
+    if (landingPage + referrer === session.landingPage + session.referrer) return;
+    session = { ...session, landingPage, referrer };
+    writtenAtMs = 0;
+    save();
+  };
+
   return {
     save,
     erase,
 
-    at(occurredAtMs, { url, referrer }) {
+    at(occurredAtMs, { url, referrer }, isMarketing) {
       if (!visitorId) {
         const stored = cookies.read(visitorName);
         const isKnown = isUlid(stored);
@@ -68,7 +88,8 @@ export function createIdentity(
         visitorId = isKnown ? stored : newId(occurredAtMs);
         if (!isKnown || visitorCookie === 'rolling') cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       }
-      const isOver = (): boolean => occurredAtMs - lastSeenAtMs > sessionTimeoutMs;
+      // A clock that was ahead must not keep a session alive until it is right.
+      const isOver = (): boolean => Math.abs(occurredAtMs - lastSeenAtMs) > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
       const stored = isOver() && parseSession(cookies.read(sessionName));
       if (stored) [session, lastSeenAtMs] = stored;
@@ -77,23 +98,19 @@ export function createIdentity(
           id: newId(occurredAtMs),
           number: (session?.number ?? 0) + 1,
           startedAtMs: occurredAtMs,
-          landingPage: url.slice(0, MAX_URL_LENGTH),
-          referrer: referrer.slice(0, MAX_URL_LENGTH),
+          landingPage: clip(url),
+          referrer: clip(referrer),
         };
+        lastSeenAtMs = occurredAtMs;
         writtenAtMs = 0;
       }
       lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
       if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
+      if (!isMarketing) dropClickIds();
       return { visitorId, session };
     },
 
-    rewrite(clean) {
-      if (!session) return;
-      session = { ...session, landingPage: clean(session.landingPage), referrer: clean(session.referrer) };
-      writtenAtMs = 0;
-      save();
-    },
-
+    dropClickIds,
     hasTraces: () => !!(cookies.read(visitorName) ?? cookies.read(sessionName)),
   };
 }
@@ -101,6 +118,11 @@ export function createIdentity(
 /** Whether a text is a visitor or session ID as this SDK writes it. */
 export function isUlid(text: unknown): text is string {
   return typeof text === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+}
+
+/** The cookie's share of an address. A backslash would take six characters there. */
+function clip(url: string): string {
+  return url.replace(/\\/g, '/').slice(0, MAX_URL_LENGTH);
 }
 
 function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {

@@ -24,12 +24,20 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     new Promise<Result>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_TIMEOUT_MS);
       use ??= createStore(databaseName, 'touchpoints');
-      use(mode, (store) => {
+      const used = use;
+      used(mode, (store) => {
         clearTimeout(timer);
-        database = store.transaction.db;
+        const { db } = store.transaction;
         // Another tab wants to delete the database: do not stand in its way.
-        database.onversionchange = close;
-        return work(store);
+        db.onversionchange = () => {
+          db.close();
+          close();
+        };
+        const result = work(store);
+        if (use === used) database = db;
+        // It was let go of while it opened: this is its only transaction.
+        else db.close();
+        return result;
       }).then(resolve, reject);
     }).catch((error) => {
       close();

@@ -80,7 +80,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     title: options.title ?? 'Shop',
     referrer: options.referrer ?? '',
   };
-  let idCount = 0;
+  let isLocked = false;
   let timers: { readonly atMs: number; readonly run: () => void }[] = [];
   const navigation = new Set<Sink<NavigationKind>>();
   const lifecycle = new Set<Sink<LifecycleChange>>();
@@ -122,7 +122,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     random: () => 0.5,
     page: () => page,
     arrival: () => page,
-    newId: (atMs) => fakeUlid(atMs, ++idCount),
+    newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
     onNavigate: (listener) => subscribe(navigation, listener),
     onLifecycle: (listener) => subscribe(lifecycle, listener),
@@ -140,8 +140,14 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     },
 
     async lock(_name, run) {
-      if (!faults.lockedElsewhere) await run();
-      return !faults.lockedElsewhere;
+      if (faults.lockedElsewhere || isLocked) return false;
+      isLocked = true;
+      try {
+        await run();
+      } finally {
+        isLocked = false;
+      }
+      return true;
     },
 
     cookies: {
@@ -208,12 +214,26 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   };
 }
 
-/** Sorts as a ULID does and looks like one, but counts instead of drawing lots. */
+/** A count that all pages of one browser share, so that no two of them make the same ID. */
+function countOf(browser: object): number {
+  const key = Symbol.for('touchtrail.count');
+  const count: number = (Reflect.get(browser, key) ?? 0) + 1;
+  Reflect.set(browser, key, count);
+  return count;
+}
+
+/** A ULID whose random part is a count, so that those of one millisecond sort in the order in which they were made. */
 function fakeUlid(atMs: number, count: number): string {
-  const text = (value: number, length: number): string => value.toString(32).toUpperCase().padStart(length, '0');
-  // Base 32 of numbers ends in V; Crockford's leaves out I, L, O and U, and goes to Z.
-  return (text(atMs, 10) + text(count, 16)).replace(
-    /[I-V]/g,
-    (letter) => 'JKMNPQRSTVWXYZ'['IJKLMNOPQRSTUV'.indexOf(letter)] ?? letter,
-  );
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const text = (value: number, length: number): string => {
+    let rest = value;
+    return Array.from({ length }, () => {
+      const digit = digits[rest % 32];
+      rest = Math.floor(rest / 32);
+      return digit;
+    })
+      .reverse()
+      .join('');
+  };
+  return text(atMs, 10) + text(count, 16);
 }
