@@ -140,8 +140,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     platform.onLifecycle((change) => {
       if (!isShown) return;
       // Another tab may have withdrawn while this page was out of sight; a grant is for each page to hear of itself.
-      if (change === 'visible' || change === 'restored')
-        hear((states) => states.analytics === 'denied' && consent.hear(states));
+      const isBack = change === 'visible' || change === 'restored';
+      if (isBack && isGranted()) hear((states) => states.analytics === 'denied' && consent.hear(states));
       if (change === 'restored' && isAuto) pageViews.restored();
       pageViews.settle();
       identity.save();

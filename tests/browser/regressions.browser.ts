@@ -3,7 +3,7 @@ import { it } from './support/fixtures.js';
 import { readRecording, recorderScript } from './support/recorder.js';
 import { command, embed, flushed, html, names, open, ready, tag } from './support/sdk.js';
 
-// Defects that the browser tests have found in the built files. A test moves to the file of its subject once it is green.
+// What once went wrong in the built files.
 
 describe('loaded twice', () => {
   it('by a snippet with the stub that was pasted twice, it says so once', async ({ page, site, collector }) => {
@@ -69,7 +69,8 @@ it('delivers what the page tracks in its own pagehide listener', async ({ page, 
   expect(names(collector.accepted())).toEqual(['page_left']);
 });
 
-it('stays silent when the visitor goes back to a page from before the withdrawal', async ({
+// Firefox keeps no page that holds a lock at the moment it is left, and a busy machine may hit that moment.
+it('stays silent when the visitor goes back to a page from before the withdrawal', { retry: 2 }, async ({
   page,
   site,
   collector,
