@@ -21,7 +21,7 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * ```
  */
 export function jsonCollector(endpoint: string): Collector {
-  if (!/^https?:/.test(parseUrl(endpoint)?.protocol ?? '')) {
+  if (!/^https?:/.test(`${parseUrl(endpoint)}`)) {
     throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
   }
   return {
