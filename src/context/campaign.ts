@@ -1,14 +1,13 @@
-import type { Channel } from '../model/event.js';
+/** The ads that each kind of network shows, by the click IDs that nothing but an ad adds to its link. */
+export const ADS = {
+  search: '[gy]clid|[gw]braid|msclkid',
+  social: 't[tw]clid|li_fat_id|rdt_cid|sccid',
+  other: 'dclid|irclickid',
+} as const;
 
-/** Ad networks' click IDs by the channel that each proves; the last ones are on unpaid links too. */
-const CLICK_IDS: readonly (readonly [names: string, channel?: Channel])[] = [
-  ['gclid|gbraid|wbraid|msclkid|yclid', 'paid_search'],
-  ['ttclid|twclid|li_fat_id|rdt_cid|sccid', 'paid_social'],
-  ['dclid|irclickid', 'paid_other'],
-  ['fbclid|igshid|epik|srsltid'],
-];
+/** All click IDs; the last ones are on unpaid links too. */
+const CLICK_IDS = `(?:${ADS.search}|${ADS.social}|${ADS.other}|fbclid|igshid|epik|srsltid)`;
 
-const NAMES = CLICK_IDS.map(([names]) => names).join('|');
 const MAX_VALUE_LENGTH = 256;
 
 type Parameters = Readonly<Record<string, string>>;
@@ -20,26 +19,24 @@ export function parseCampaign(url: string): Parameters | undefined {
 
 /** The click IDs of an address, by parameter name in lower case; values as they are. */
 export function parseClickIds(url: string): Parameters | undefined {
-  return pick(url, `^(${NAMES})$`);
-}
-
-/** The channel that click IDs prove, if any. */
-export function provenChannel(clickIds: Parameters = {}): Channel | undefined {
-  return CLICK_IDS.find(([names]) => names.split('|').some((name) => name in clickIds))?.[1];
+  return pick(url, `^(${CLICK_IDS})$`);
 }
 
 /** A text with the click IDs taken out of every address in it, otherwise unchanged. It may be JSON, and stays it. */
 export function withoutClickIds(text: string): string {
-  const run = new RegExp(`([?&#])(?:(?:${NAMES})=[^&#"\\\\\\s]*(&|(?!&)))+`, 'gi');
+  const run = new RegExp(`([?&#])(?:${CLICK_IDS}=[^&#"\\\\\\s]*(&?))+`, 'gi');
   return text.replace(run, (_, before, after) => after && before);
 }
 
 function pick(url: string, pattern: string): Parameters | undefined {
-  const picked: Record<string, string> = {};
+  let picked: Record<string, string> | undefined;
   // The query first; then the fragment, where routers of single-page apps keep theirs.
-  for (const [key, value] of new URLSearchParams(url.split(/[?#]/).slice(1).join('&'))) {
+  for (const [key, value] of new URLSearchParams(url.replace(/[?#]/g, '&'))) {
     const name = key.toLowerCase().match(pattern)?.[1]?.replace('campaign', 'name');
-    if (name && value) picked[name] ??= value.slice(0, MAX_VALUE_LENGTH);
+    if (name && value) {
+      picked ??= {};
+      picked[name] ??= value.slice(0, MAX_VALUE_LENGTH);
+    }
   }
-  return Object.keys(picked).length ? picked : undefined;
+  return picked;
 }

@@ -1,4 +1,4 @@
-import type { Attribution, ConsentedEvent, Environment, PageSnapshot, Touchpoint } from '../model/event.js';
+import type { Attribution, ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { Platform, Sink } from '../platform/types.js';
 import { withoutClickIds } from './campaign.js';
 import { attribute } from './channel.js';
@@ -19,48 +19,48 @@ export interface Context {
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
 export function createContext(
-  platform: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
+  {
+    cookies,
+    setTimer,
+    environment: readEnvironment,
+    arrival,
+  }: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
   identity: Identity,
   routing: 'path' | 'hash',
   next: Sink<Touchpoint>,
 ): Context {
-  let arrived: PageSnapshot | undefined = platform.arrival();
+  const arrived = arrival();
+  // All touchpoints share it, so that it can be filled after the first one has been made.
+  const environment: Environment = {};
   let attribution: Attribution | undefined;
   let userId: string | undefined;
   let lastPerson = 0;
   let index = 0;
-  let environment: Environment | undefined;
 
   const erase = (): void => {
     userId = attribution = undefined;
     identity.erase();
   };
 
+  const attributeTo = (url: string, referrer: string): Attribution => attribute(url, referrer, cookies.domain());
+
   return {
     push(captured) {
-      const isMarketing = captured.consent.marketing === 'granted';
       // The first event may come when a router has already changed the address that the visitor arrived at.
-      const pages = [captured, arrived ?? captured.page] as const;
-      const [{ person, user, ...event }, from] = isMarketing ? pages : cleanJson(pages);
+      const pages = [captured, index ? captured.page : arrived] as const;
+      const [{ person, user, ...event }, from] = captured.consent.marketing === 'granted' ? pages : cleanJson(pages);
       const { occurredAtMs, page } = event;
-      arrived = undefined;
 
       if (person !== lastPerson) erase();
       lastPerson = person;
       userId = user?.id ?? userId;
       const { visitorId, session } = identity.at(occurredAtMs, from);
-      const attributeTo = ({ url, referrer }: Pick<PageSnapshot, 'url' | 'referrer'>): Attribution =>
-        attribute(url, referrer, platform.cookies.domain());
       // The latest page that tells where the visitor came from; else the one that the session began with.
-      const own = attributeTo(from);
-      if (!/^(direct|internal)$/.test(own.channel)) attribution = own;
-      attribution ??= attributeTo({ url: session.landingPage, referrer: session.referrer });
-      if (!environment) {
-        // The time zone alone takes up to 25 ms when it is first asked for: touchpoints share an object that is filled later.
-        const later = {};
-        environment = later;
-        platform.setTimer(() => Object.assign(later, platform.environment()), ENVIRONMENT_DELAY_MS);
-      }
+      const own = attributeTo(from.url, from.referrer);
+      if (!/direct|internal/.test(own.channel)) attribution = own;
+      attribution ??= attributeTo(session.landingPage, session.referrer);
+      // The time zone alone takes up to 25 ms when it is first asked for.
+      if (!index) setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
       index += 1;
       next({
         ...event,
@@ -76,7 +76,7 @@ export function createContext(
     erase,
     eraseClickIds() {
       attribution = undefined;
-      identity.rewrite(withoutClickIds);
+      identity.rewrite(cleanJson);
     },
   };
 }

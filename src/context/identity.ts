@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { PageSnapshot, Session } from '../model/event.js';
 import type { Platform } from '../platform/types.js';
 
@@ -6,6 +7,8 @@ const WRITE_INTERVAL_MS = 60_000;
 
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
 const MAX_URL_LENGTH = 600;
+
+const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/;
 
 /** How the visitor and the sessions are kept. */
 export interface IdentityOptions {
@@ -19,8 +22,8 @@ export interface IdentityOptions {
 export interface Identity {
   /** The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. */
   at(occurredAtMs: number, page: PageSnapshot): { readonly visitorId: string; readonly session: Session };
-  /** Changes the addresses that are kept. */
-  rewrite(clean: (url: string) => string): void;
+  /** Changes the session that is kept. */
+  rewrite(change: (session: Session) => Session): void;
   /** Writes the time of the last event, if the cookie is behind. */
   save(): void;
   /** Whether something of an earlier consent is still in the cookies. */
@@ -62,11 +65,11 @@ export function createIdentity(
     at(occurredAtMs, { url, referrer }) {
       if (!visitorId) {
         const stored = cookies.read(visitorName);
-        const isKnown = isUlid(stored);
         // Also the session of a visitor whose ID was lost: the two must not be joined.
-        if (!isKnown) erase();
-        visitorId = isKnown ? stored : newId(occurredAtMs);
-        if (!isKnown || visitorCookie === 'rolling') cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
+        if (!isUlid(stored)) erase();
+        visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
+        if (visitorId !== stored || visitorCookie === 'rolling')
+          cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       }
       const isOver = (): boolean => occurredAtMs - lastSeenAtMs > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
@@ -87,9 +90,8 @@ export function createIdentity(
       return { visitorId, session };
     },
 
-    rewrite(clean) {
-      if (!session) return;
-      session = { ...session, landingPage: clean(session.landingPage), referrer: clean(session.referrer) };
+    rewrite(change) {
+      session &&= change(session);
       writtenAtMs = 0;
       save();
     },
@@ -98,9 +100,9 @@ export function createIdentity(
   };
 }
 
-/** Whether a text is a visitor or session ID as this SDK writes it. */
-export function isUlid(text: unknown): text is string {
-  return typeof text === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+/** Whether a text is a visitor ID as this SDK writes it. */
+export function isUlid(text: string | undefined): text is string {
+  return /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text ?? '');
 }
 
 function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {
@@ -109,13 +111,9 @@ function formatSession({ id, number, startedAtMs, landingPage, referrer }: Sessi
 
 /** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
 export function parseSession(text = ''): readonly [session: Session, lastSeenAtMs: number] | undefined {
-  try {
-    const json = decodeURIComponent(text);
-    if (!/^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/.test(json)) return undefined;
-    const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = JSON.parse(json);
-    return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
-  } catch {
-    // No JSON, or a broken escape: not written by us.
-    return undefined;
-  }
+  // It throws at a broken escape, and at what does not look like it.
+  const stored = attempt(() => JSON.parse(decodeURIComponent(text).match(SESSION)?.[0] ?? ''));
+  if (!stored) return undefined;
+  const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = stored;
+  return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
 }
