@@ -46,15 +46,15 @@ export function browserPlatform(): Platform {
         return !!lock;
       };
       // Absent on plain http: then two tabs may send the same event, which its ID makes harmless.
-      return navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, runIf) : runIf(true);
+      return navigator.locks?.request(name, { ifAvailable: true }, runIf) ?? runIf(true);
     },
 
     // On the window, not in this module: two copies of the script share it.
     slot(name) {
+      const slots: Record<symbol, TrackerSlot> = Object(window);
       const key = Symbol.for(`touchtrail.${name}`);
-      const slot: TrackerSlot = Reflect.get(window, key) ?? { live: 0 };
-      Reflect.set(window, key, slot);
-      return slot;
+      slots[key] ??= { live: 0 };
+      return slots[key];
     },
 
     log: (level, ...details) => console[level]('[touchtrail]', ...details),
