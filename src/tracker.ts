@@ -118,15 +118,12 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
-      const isLeaving = change === 'leaving';
-      transport.setHidden(isLeaving || change === 'hidden');
       if (change === 'restored' && isAuto) pageViews.restored();
       pageViews.settle();
       identity.save();
-      if (!isLeaving) return void transport.flush();
-      transport.handOver();
+      transport.follow(change);
       // An open connection would stand in the way of other tabs while this page is kept for going back to it.
-      store.close();
+      if (change === 'leaving') store.close();
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {

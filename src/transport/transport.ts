@@ -1,8 +1,8 @@
-import type { Answer, Collector, EncodedRequest, Outcome } from '../model/collector.js';
+import type { Collector, EncodedRequest, Outcome } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
 import { utf8Bytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
-import type { Platform, SentRequest, Unsubscribe } from '../platform/types.js';
+import type { LifecycleChange, Platform, SentRequest, Unsubscribe } from '../platform/types.js';
 import { parseRetryAfter, retryDelayMs } from './backoff.js';
 import { classifyStatus } from './outcome.js';
 
@@ -29,10 +29,8 @@ export interface Transport {
   schedule(): void;
   /** Sends what waits, now. Settles when there is nothing left, or nothing more to be done for now. */
   flush(): Promise<void>;
-  /** While the page is hidden, requests outlive it. */
-  setHidden(isHidden: boolean): void;
-  /** The page may be going away: hands over what this page has tracked and no answer has acknowledged. */
-  handOver(): void;
+  /** While the page is hidden, requests outlive it; when it leaves, what no answer has acknowledged is handed over. */
+  follow(change: LifecycleChange): void;
   /** Stops at once: timers, and what is under way. */
   stop(): void;
 }
@@ -48,12 +46,11 @@ export function createTransport(
 ): Transport {
   const underWay = new Set<SentRequest>();
   let keepaliveBytes = 0;
+  let isHidden = false;
   /** The run that may go on; another one, or none, ends what began under it. */
   let running: object | undefined;
-  let round: Promise<void> | undefined;
-  let isAsked = false;
+  let rounds: Promise<void> = Promise.resolve();
   let cancelTimer: Unsubscribe | undefined;
-  let isHidden = false;
   let failures = 0;
 
   const cancel = (): void => {
@@ -63,7 +60,7 @@ export function createTransport(
 
   const wait = (delayMs: number): void => {
     cancel();
-    if (running) cancelTimer = setTimer(() => void flush(), delayMs);
+    if (running) cancelTimer = setTimer(flush, delayMs);
   };
 
   const schedule = (): void => {
@@ -71,12 +68,24 @@ export function createTransport(
   };
 
   const retry = (retryAfterMs?: number): void => {
-    isAsked = false;
     failures += 1;
     wait(retryDelayMs(failures, random(), retryAfterMs));
   };
 
-  const send = async (request: EncodedRequest, bytes: number): Promise<Answer | undefined> => {
+  const encode = (touchpoints: readonly Touchpoint[]): readonly [EncodedRequest, number] => {
+    const request = collector.encode({ touchpoints, sentAtMs: now() });
+    return [request, utf8Bytes(request.body)];
+  };
+
+  const hasRoom = (bytes: number): boolean => keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
+
+  /** Sends a batch and acts on the answer, which it tells where the next batch may follow. */
+  const deliver = async (
+    batch: readonly Touchpoint[],
+    request: EncodedRequest,
+    bytes: number,
+  ): Promise<Outcome | undefined> => {
+    const run = running;
     const sent = network.send(request, bytes > 0, REQUEST_TIMEOUT_MS);
     keepaliveBytes += bytes;
     underWay.add(sent);
@@ -84,85 +93,69 @@ export function createTransport(
     const answer = await sent.answer.catch(() => undefined);
     underWay.delete(sent);
     keepaliveBytes -= bytes;
-    return answer;
-  };
-
-  const encode = (batch: readonly Touchpoint[]): readonly [EncodedRequest, number] => {
-    const request = collector.encode({ touchpoints: batch, sentAtMs: now() });
-    return [request, utf8Bytes(request.body)];
-  };
-
-  const classify = (answer: Answer): Outcome => collector.classify?.(answer) ?? classifyStatus(answer);
-
-  const settle = async (
-    batch: readonly Touchpoint[],
-    outcome: 'delivered' | 'rejected' | 'too_large',
-  ): Promise<void> => {
-    failures = 0;
-    await outbox.acknowledge(batch.map(({ eventId }) => eventId));
-    if (outcome === 'delivered') report.note('delivered', batch);
-    else report.drop(outcome, batch);
+    if (running !== run) return undefined;
+    const outcome = answer ? (collector.classify?.(answer) ?? classifyStatus(answer)) : 'retry';
+    if (outcome === 'stop') {
+      running = undefined;
+      report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
+      return undefined;
+    }
+    if (outcome === 'retry') {
+      retry(parseRetryAfter(answer?.retryAfter, now()));
+      return undefined;
+    }
+    if (outcome !== 'too_large' || batch.length < 2) {
+      failures = 0;
+      await outbox.acknowledge(batch.map(({ eventId }) => eventId));
+      if (outcome === 'delivered') report.note(outcome, batch);
+      else report.drop(outcome, batch);
+    }
+    return outcome;
   };
 
   /** Sends batch after batch until nothing waits, the collector asks for a pause, or this run is over. */
-  const drain = async (run: object): Promise<void> => {
+  const drain = async (): Promise<void> => {
+    const run = running;
     let maxEvents = BATCH_MAX_EVENTS;
     for (;;) {
       const batch = await outbox.peek(maxEvents);
       if (running !== run || !batch.length) return;
       const [request, bytes] = encode(batch);
-      if (bytes > MAX_KEEPALIVE_BYTES && batch.length > 1) {
-        maxEvents = batch.length >> 1;
-        continue;
-      }
-      const answer = await send(request, isHidden && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES ? bytes : 0);
-      if (running !== run) return;
-      const outcome = answer ? classify(answer) : 'retry';
-      if (outcome === 'stop') {
-        running = undefined;
-        return report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
-      }
-      if (outcome === 'retry') return retry(parseRetryAfter(answer?.retryAfter, now()));
-      if (outcome === 'too_large' && batch.length > 1) maxEvents = batch.length >> 1;
-      else await settle(batch, outcome);
-    }
-  };
-
-  const spin = async (): Promise<void> => {
-    while (running && isAsked) {
-      isAsked = false;
-      cancel();
-      const run = running;
-      try {
-        // Another tab sends for all; look again later, for it may close before it has.
-        if (!(await lock(lockName, () => drain(run)))) wait(flushIntervalMs);
-      } catch (error) {
-        report.error(error);
-        retry();
-      }
+      const outcome =
+        bytes > MAX_KEEPALIVE_BYTES && batch.length > 1
+          ? 'too_large'
+          : await deliver(batch, request, isHidden && hasRoom(bytes) ? bytes : 0);
+      if (!outcome) return;
+      if (outcome === 'too_large') maxEvents = Math.ceil(batch.length / 2);
     }
   };
 
   const flush = (): Promise<void> => {
-    // A round that is on its way may have looked for the last time already, so it goes round again.
-    isAsked = true;
-    round ??= spin().then(() => {
-      round = undefined;
+    cancel();
+    // One after the other, since the one on its way may have looked for the last time already.
+    rounds = rounds.then(async () => {
+      // Stopped, or the one before was told to wait.
+      if (!running || cancelTimer) return;
+      try {
+        // Another tab sends for all; look again later, for it may close before it has.
+        if (!(await lock(lockName, drain))) wait(flushIntervalMs);
+      } catch (error) {
+        report.error(error);
+        retry();
+      }
     });
-    return round;
+    return rounds;
   };
 
-  const handOver = (batch: readonly Touchpoint[], run: object): void => {
+  const handOver = (batch: readonly Touchpoint[]): void => {
     const [request, bytes] = encode(batch);
-    if (keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES) {
+    if (hasRoom(bytes)) {
       // The page may live on in the back/forward cache and see the answer.
-      void send(request, bytes).then(async (answer) => {
-        if (answer && running === run && classify(answer) === 'delivered') await settle(batch, 'delivered');
-      });
+      void deliver(batch, request, bytes);
     } else if (batch.length > 1) {
       const half = batch.length >> 1;
-      handOver(batch.slice(0, half), run);
-      handOver(batch.slice(half), run);
+      handOver(batch.slice(0, half));
+      handOver(batch.slice(half));
     } else if (collector.capabilities.beacon) {
       // Firefox has another quota for it. What is refused here too stays stored for the next page.
       network.beacon(request);
@@ -175,24 +168,24 @@ export function createTransport(
 
   return {
     flush,
+    schedule,
     start() {
       running ??= {};
       // Something may wait from an earlier page.
       schedule();
     },
-    schedule,
-    setHidden(hidden) {
-      isHidden = hidden;
-    },
-    handOver() {
+    follow(change) {
+      const isLeaving = change === 'leaving';
+      isHidden = isLeaving || change === 'hidden';
+      if (!isLeaving) return void flush();
       if (!running) return;
       // A plain request under way never arrives in WebKit and costs the back/forward cache in Firefox.
       abort();
       const batch = outbox.unacknowledged();
-      if (batch.length) handOver(batch, running);
+      if (batch.length) handOver(batch);
     },
     stop() {
-      running = round = undefined;
+      running = undefined;
       failures = 0;
       cancel();
       abort();
