@@ -118,15 +118,9 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
   debug: false,
 };
 
-/** What the text of a value must look like; of a number, that it is not negative. */
-const PATTERNS: Readonly<Record<string, RegExp>> = {
-  name: /^[\w-]+$/,
-  preConsent: /^(memory|drop)$/,
-  pageViews: /^(auto|manual)$/,
-  routing: /^(path|hash)$/,
-  visitorCookie: /^(fixed|rolling)$/,
-  debug: /./,
-};
+/** What an option may be, as its name and its value in JSON; a number, whose name ends in its unit, is not negative. */
+const VALID =
+  /^(name:"[\w-]+"|consent:"(manual|granted)"|preConsent:"(memory|drop)"|pageViews:"(auto|manual)"|routing:"(path|hash)"|visitorCookie:"(fixed|rolling)"|debug:(true|false)|\w+(Ms|Seconds|Events|Bytes):\d.*)$/;
 
 /**
  * Checks options and fills in the defaults.
@@ -136,20 +130,18 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const resolved = { ...DEFAULTS, ...options };
   for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
-    if (!isValid(name, value)) {
-      throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
-    }
+    const text = JSON.stringify(value) ?? value;
+    if (!isValid(name, value, text)) throw new TypeError(`${name}: unknown option or wrong value, got ${text}`);
   }
   return resolved;
 }
 
-function isValid(name: string, value: unknown): boolean {
-  const fallback = Reflect.get(DEFAULTS, name);
-  if (name === 'collector') return typeof value === 'object' && value !== null && 'encode' in value;
-  if (name === 'consent') return value === fallback || value === 'granted' || arePurposes(value);
-  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
+function isValid(name: string, value: unknown, text: unknown): boolean {
   return (
-    name === 'platform' ||
-    (name in DEFAULTS && typeof value === typeof fallback && (PATTERNS[name] ?? /^\d/).test(String(value)))
+    (name in DEFAULTS && VALID.test(`${name}:${text}`)) ||
+    (name === 'consent' && arePurposes(value)) ||
+    (name === 'collector' && Object(value).encode) ||
+    (/^on(Drop|Error)$/.test(name) && typeof value === 'function') ||
+    name === 'platform'
   );
 }

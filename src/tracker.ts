@@ -1,13 +1,13 @@
 import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
-import { createConsent } from './consent/consent.js';
+import { createConsent, type Loss } from './consent/consent.js';
 import { createConsentGate } from './consent/gate.js';
-import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './consent/record.js';
 import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
 import type { DropReason } from './model/drop-reason.js';
 import type { Touchpoint } from './model/event.js';
+import type { PurposeStates } from './model/purposes.js';
 import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
@@ -85,33 +85,22 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
-  const consent = createConsent({
-    states: gate.states,
-    update(states, isWithdrawal) {
-      log('consent', states);
-      gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
-      if (!isGranted()) transport.stop();
-      else if (isLive) transport.start();
-    },
-    remember(states) {
-      cookies.write(CONSENT_COOKIE, formatConsentRecord(states, now()), CONSENT_MAX_AGE_SECONDS);
-    },
-    hasTraces: identity.hasTraces,
-    async erase(purpose) {
-      if (purpose === 'analytics') {
-        capture.reset();
-        context.erase();
-        await buffer.erase();
-      } else if (purpose === 'marketing') {
-        // What was read for sending still has them.
-        transport.stop();
-        transport.start();
-        context.eraseClickIds();
-        await buffer.rewrite(withoutMarketing);
-      }
-    },
-    report,
-  });
+  const update = async (states: PurposeStates, loss: Loss): Promise<void> => {
+    log('consent', states);
+    gate.update(states, loss === 'analytics' ? 'withdrawn' : 'denied');
+    // What is under way has the click IDs, too.
+    if (loss || !isGranted()) transport.stop();
+    if (isLive && isGranted()) transport.start();
+    if (loss === 'analytics') {
+      capture.reset();
+      context.erase();
+      await buffer.erase();
+    } else if (loss && isGranted()) {
+      context.eraseClickIds();
+      await buffer.rewrite(withoutMarketing);
+    }
+  };
+  const consent = createConsent(platform, { states: gate.states, update, hasTraces: identity.hasTraces }, report);
 
   const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';

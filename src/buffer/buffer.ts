@@ -151,9 +151,10 @@ export function createBuffer(
       const inMemory = unstored().map(([, touchpoint]) => touchpoint);
       live.clear();
       return inTurn(async () => {
-        const count = isDurable ? await store.erase() : 0;
+        // Also where the store has failed, for it may hold rows of before; those are in memory and counted already.
+        const count = await store.erase().catch(report.error);
         stored.clear();
-        report.drop('withdrawn', inMemory, inMemory.length + count);
+        report.drop('withdrawn', inMemory, inMemory.length + ((isDurable && count) || 0));
       });
     },
 

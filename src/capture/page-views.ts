@@ -27,10 +27,14 @@ export function createPageViews(
 ): PageViews {
   let here = host.page().url;
   let referrer: string | undefined;
-  let opened: { readonly referrer: string; readonly atMs: number; url: string } | undefined;
+  let opened: { readonly referrer: string; readonly atMs: number } | undefined;
 
   /** Two addresses with the same key are the same page. */
-  const keyOf = (url: string): string => (routing === 'hash' ? url : url.replace(/#.*/s, ''));
+  const keyOf = (url: string, kind?: NavigationKind): string | undefined => {
+    const [key = ''] = routing === 'hash' ? [url] : url.split('#');
+    // An entry that is replaced is another page only by its path: sites keep filters and the like in the query.
+    return kind === 'replace' ? key.split('?')[0] : key;
+  };
 
   const snapshot = (): PageSnapshot => {
     const page = host.page();
@@ -39,29 +43,23 @@ export function createPageViews(
 
   const settle = (): void => {
     if (!opened) return;
-    const { url, referrer, atMs } = opened;
+    const { referrer, atMs } = opened;
     opened = undefined;
-    emit({ url, title: host.page().title, referrer }, atMs);
+    emit({ url: here, title: host.page().title, referrer }, atMs);
   };
 
   const open = (from: string): void => {
     // Several navigations in one tick are one view, of the last address.
-    opened = { url: here, referrer: opened?.referrer ?? from, atMs: host.now() };
+    opened = { referrer: opened?.referrer ?? from, atMs: host.now() };
     host.setTimer(settle, 0);
   };
 
   const navigated = (kind: NavigationKind): void => {
     const before = here;
     here = host.page().url;
-    // An entry that is replaced is another page only by its path: sites keep filters and the like in the query.
-    const isSame = (a: string, b: string): boolean =>
-      kind === 'replace' ? a.split('?')[0] === b.split('?')[0] : a === b;
-    if (!isSame(keyOf(here), keyOf(before))) {
-      referrer = before;
-      open(before);
-    } else if (opened) {
-      opened.url = here;
-    }
+    if (keyOf(here, kind) === keyOf(before, kind)) return;
+    referrer = before;
+    open(before);
   };
 
   return {

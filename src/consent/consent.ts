@@ -8,20 +8,20 @@ import {
   type PurposeStates,
 } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
+import type { Platform } from '../platform/types.js';
+import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './record.js';
+
+/** What a change of the answer has taken away: `analytics` is everything. */
+export type Loss = 'analytics' | 'marketing' | undefined;
 
 /** What the consent stage is given. */
 export interface ConsentDeps {
   /** The states as they are. */
   states(): PurposeStates;
-  /** Switches the gate, and all that depends on it, to new states; at a withdrawal what is held is dropped as withdrawn. */
-  update(states: PurposeStates, isWithdrawal: boolean): void;
-  /** Remembers an answer that was given by a call. */
-  remember(states: PurposeStates): void;
+  /** Switches the gate, and all that depends on it, to new states before it returns, and erases what they do not allow. */
+  update(states: PurposeStates, loss: Loss): Promise<void>;
   /** Whether something of an earlier consent is still on the device. */
   hasTraces(): boolean;
-  /** Erases what a purpose that was granted has left behind; `analytics` is everything. */
-  erase(purpose: Purpose): Promise<void>;
-  readonly report: Report;
 }
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
@@ -31,24 +31,27 @@ export interface Consent extends ConsentApi {
 }
 
 /** The consent stage: the host's calls and what sources say, in order. */
-export function createConsent({ states, update, remember, hasTraces, erase, report }: ConsentDeps): Consent {
+export function createConsent(
+  { cookies, now }: Pick<Platform, 'cookies' | 'now'>,
+  { states, update, hasTraces }: ConsentDeps,
+  report: Report,
+): Consent {
   const listeners = new Set<(status: ConsentStatus) => void>();
   let isAnswered = false;
-  let erasing: Promise<unknown> = Promise.resolve();
+  let erasing: Promise<void> = Promise.resolve();
 
   const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
 
   const change = (next: PurposeStates, isWithdrawal = false): void => {
     const before = states();
-    const changed = PURPOSES.filter((purpose) => before[purpose] !== next[purpose]);
-    const lost = changed.filter((purpose) => before[purpose] === 'granted' && next[purpose] === 'denied');
-    const isEnd =
-      next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
-    update(next, isEnd);
-    for (const purpose of isEnd ? PURPOSES.slice(0, 1) : lost) erasing = erase(purpose).catch(report.error);
+    const isLost = (purpose: Purpose): boolean => before[purpose] === 'granted' && next[purpose] === 'denied';
+    const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || (isAnswered && hasTraces())));
+    const updated = update(next, isEnd ? 'analytics' : isLost('marketing') ? 'marketing' : undefined);
+    erasing = Promise.all([erasing, updated]).then(() => {}, report.error);
+    if (PURPOSES.every((purpose) => before[purpose] === next[purpose])) return;
     // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    if (isAnswered && changed.length) remember(next);
-    for (const listener of changed.length ? listeners : []) report.guard(() => listener(status()));
+    if (isAnswered) cookies.write(CONSENT_COOKIE, formatConsentRecord(next, now()), CONSENT_MAX_AGE_SECONDS);
+    for (const listener of listeners) report.guard(() => listener(status()));
   };
 
   const answer = (
@@ -58,14 +61,14 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
     isWithdrawal?: boolean,
   ): ConsentStatus => {
     const named = given === 'all' ? PURPOSES : given;
-    if (!arePurposes(named)) {
-      report.error(new TypeError(`consent: "${given}" is no list of ${PURPOSES}`));
-    } else {
+    if (arePurposes(named)) {
       isAnswered = true;
       change(
         mapPurposes((purpose) => (named.includes(purpose) ? state : (others ?? states()[purpose]))),
         isWithdrawal,
       );
+    } else {
+      report.error(new TypeError(`consent: not 'all' or a list of ${PURPOSES}`));
     }
     return status();
   };
@@ -86,7 +89,7 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    settled: () => erasing.then(() => {}),
+    settled: () => erasing,
     hear: (next) => isAnswered || change(next),
   };
 }

@@ -1,3 +1,4 @@
+import type { DropReason } from '../model/drop-reason.js';
 import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import { mapPurposes, type PurposeStates } from '../model/purposes.js';
@@ -31,28 +32,20 @@ export function createConsentGate(
   next: Sink<ConsentedEvent>,
 ): ConsentGate {
   let states = mapPurposes(() => 'pending');
-  let held: CapturedEvent[] = [];
+  const held: CapturedEvent[] = [];
 
   const isGranted = (): boolean => states.analytics === 'granted';
   const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
 
-  const dropHeld = (
-    reason: 'withdrawn' | 'denied' | 'shutdown' | 'hold_expired',
-    untilMs = Number.POSITIVE_INFINITY,
-  ): void => {
-    const gone = held.filter(({ occurredAtMs }) => occurredAtMs < untilMs);
-    held = held.filter((event) => !gone.includes(event));
-    report.drop(reason, gone);
-  };
-  const dropExpired = (): void => dropHeld('hold_expired', now() - HOLD_MAX_AGE_MS);
+  /** Drops the oldest ones. */
+  const dropHeld = (reason: DropReason, count = held.length): void => report.drop(reason, held.splice(0, count));
+  const isOld = ({ occurredAtMs }: CapturedEvent): boolean => now() - occurredAtMs > HOLD_MAX_AGE_MS;
+  const dropExpired = (): void => dropHeld('hold_expired', held.filter(isOld).length);
 
   const release = (): void => {
     dropExpired();
     // One by one, since what comes next may be code of the host that changes the answer.
-    while (isGranted() && held[0]) {
-      const [event] = held.splice(0, 1);
-      if (event) pass(event);
-    }
+    while (isGranted() && held.length) held.splice(0, 1).forEach(pass);
   };
 
   return {
@@ -71,7 +64,7 @@ export function createConsentGate(
     update(newStates, reason) {
       states = newStates;
       if (states.analytics === 'denied') dropHeld(reason);
-      else void Promise.resolve().then(release);
+      else queueMicrotask(release);
     },
     states: () => states,
     heldCount: () => held.length,
