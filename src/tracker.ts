@@ -53,8 +53,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   };
 
   const slot = platform.slot(name);
-  if (slot.live) platform.log('warn', `a tracker named "${name}" is live on this page already`);
-  slot.live += 1;
+  if (slot.live++) platform.log('warn', `another tracker named "${name}" is live on this page`);
 
   const store = platform.openStore<Touchpoint>(`${name}_events`);
   const buffer = createBuffer(platform, store, options, report);
@@ -96,7 +95,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       context.erase();
       await buffer.erase();
     } else if (loss && isGranted()) {
-      context.eraseClickIds();
+      context.rewrite();
       await buffer.rewrite(withoutMarketing);
     }
   };
@@ -129,29 +128,29 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       // With the answer pending there is nothing yet, and the held events know that they belong to two people.
       if (isGranted()) context.erase();
     },
-    async flush() {
+    flush() {
       pageViews.settle();
-      await transport.flush();
+      return transport.flush();
     },
     stats: () => ({
       state: isLive ? 'running' : 'shutdown',
       tracked: counts.tracked,
-      held: gate.heldCount(),
-      waiting: buffer.waitingCount(),
+      held: gate.held(),
+      waiting: buffer.waiting(),
       delivered: counts.delivered,
       dropped: { ...dropped },
       cookies: cookies.domain() === undefined ? 'memory' : 'kept',
-      storage: buffer.isDurable() ? 'kept' : 'memory',
+      storage: buffer.storage(),
     }),
     async shutdown() {
       if (!isLive) return;
       isLive = false;
-      slot.live -= 1;
+      slot.live--;
       for (const stop of stops.splice(0)) stop();
       gate.close();
       identity.save();
       transport.stop();
-      if (isGranted()) await buffer.persist().catch(report.error);
+      if (isGranted()) await buffer.save().catch(report.error);
       store.close();
     },
   };

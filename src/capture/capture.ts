@@ -36,7 +36,7 @@ export function createCapture(
     name: string,
     given: unknown = {},
     user?: CapturedEvent['user'],
-    page = pageViews.snapshot(),
+    page = pageViews.page(),
     occurredAtMs = host.now(),
   ): void => {
     const own = copyJson(given);

@@ -7,7 +7,7 @@ export type Routing = 'path' | 'hash';
 /** The page as the capture stage knows it, and its views. */
 export interface PageViews {
   /** The page as it is now; after a navigation within the document its referrer is the page before. */
-  snapshot(): PageSnapshot;
+  page(): PageSnapshot;
   /** Counts the page that is shown (unless it is `viewedUrl`), and from now on each navigation. Returns how to stop. */
   start(viewedUrl: string | undefined): Unsubscribe;
   /** Counts the page again, as it was restored from the back/forward cache. */
@@ -36,9 +36,9 @@ export function createPageViews(
     return kind === 'replace' ? key.split('?')[0] : key;
   };
 
-  const snapshot = (): PageSnapshot => {
-    const page = host.page();
-    return { ...page, referrer: referrer ?? page.referrer };
+  const page = (): PageSnapshot => {
+    const now = host.page();
+    return { ...now, referrer: referrer ?? now.referrer };
   };
 
   const settle = (): void => {
@@ -63,12 +63,12 @@ export function createPageViews(
   };
 
   return {
-    snapshot,
+    page,
     settle,
-    restored: () => open(snapshot().referrer),
+    restored: () => open(page().referrer),
     start(viewedUrl) {
       here = host.page().url;
-      if (keyOf(viewedUrl ?? '') !== keyOf(here)) open(snapshot().referrer);
+      if (keyOf(viewedUrl ?? '') !== keyOf(here)) open(page().referrer);
       const stop = host.onNavigate(navigated);
       return () => {
         opened = undefined;

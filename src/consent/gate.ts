@@ -19,7 +19,7 @@ export interface ConsentGate {
    */
   update(states: PurposeStates, reason: 'withdrawn' | 'denied'): void;
   states(): PurposeStates;
-  heldCount(): number;
+  held(): number;
   /** Drops what is held, for the tracker is shut down. */
   close(): void;
 }
@@ -32,33 +32,33 @@ export function createConsentGate(
   next: Sink<ConsentedEvent>,
 ): ConsentGate {
   let states = mapPurposes(() => 'pending');
-  const held: CapturedEvent[] = [];
+  const queue: CapturedEvent[] = [];
 
   const isGranted = (): boolean => states.analytics === 'granted';
   const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
 
   /** Drops the oldest ones. */
-  const dropHeld = (reason: DropReason, count = held.length): void => report.drop(reason, held.splice(0, count));
+  const dropHeld = (reason: DropReason, count = queue.length): void => report.drop(reason, queue.splice(0, count));
   const isOld = ({ occurredAtMs }: CapturedEvent): boolean => now() - occurredAtMs > HOLD_MAX_AGE_MS;
-  const dropExpired = (): void => dropHeld('hold_expired', held.filter(isOld).length);
+  const dropExpired = (): void => dropHeld('hold_expired', queue.filter(isOld).length);
 
   const release = (): void => {
     dropExpired();
     // One by one, since what comes next may be code of the host that changes the answer.
-    while (isGranted() && held.length) held.splice(0, 1).forEach(pass);
+    while (isGranted() && queue.length) queue.splice(0, 1).forEach(pass);
   };
 
   return {
     push(event) {
       // What is being released goes first.
-      if (isGranted() && !held.length) return pass(event);
+      if (isGranted() && !queue.length) return pass(event);
       if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
-      if (held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES) {
+      if (queue.length >= HOLD_MAX_EVENTS || jsonBytes([...queue, event]) > HOLD_MAX_BYTES) {
         return report.drop('hold_full', [event]);
       }
-      held.push(event);
+      queue.push(event);
       report.note('held', [event]);
     },
     update(newStates, reason) {
@@ -67,7 +67,7 @@ export function createConsentGate(
       else queueMicrotask(release);
     },
     states: () => states,
-    heldCount: () => held.length,
+    held: () => queue.length,
     close: () => dropHeld('shutdown'),
   };
 }

@@ -13,8 +13,8 @@ export interface Context {
   push(event: ConsentedEvent): void;
   /** Forgets who the visitor is, here and on the device. */
   erase(): void;
-  /** Forgets click IDs, here and on the device. */
-  eraseClickIds(): void;
+  /** Takes the click IDs out of what is kept, here and on the device. */
+  rewrite(): void;
 }
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
@@ -74,7 +74,7 @@ export function createContext(
       });
     },
     erase,
-    eraseClickIds() {
+    rewrite() {
       attribution = undefined;
       identity.rewrite(cleanJson);
     },

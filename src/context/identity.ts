@@ -105,8 +105,11 @@ export function isUlid(text: string | undefined): text is string {
   return /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text ?? '');
 }
 
-function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {
-  return encodeURIComponent(JSON.stringify([id, number, startedAtMs, lastSeenAtMs, landingPage, referrer]));
+function formatSession(session: Session, lastSeenAtMs: number): string {
+  // In the order of the type, with the time of the last event after that of the first.
+  const values: unknown[] = Object.values(session);
+  values.splice(3, 0, lastSeenAtMs);
+  return encodeURIComponent(JSON.stringify(values));
 }
 
 /** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
