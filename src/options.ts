@@ -118,9 +118,14 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
   debug: false,
 };
 
-/** What an option may be, as its name and its value in JSON; a number, whose name ends in its unit, is not negative. */
-const VALID =
-  /^(name:"[\w-]+"|consent:"(manual|granted)"|preConsent:"(memory|drop)"|pageViews:"(auto|manual)"|routing:"(path|hash)"|visitorCookie:"(fixed|rolling)"|debug:(true|false)|\w+(Ms|Seconds|Events|Bytes):\d.*)$/;
+/** What may be chosen instead of the default. */
+const OTHERS: Readonly<Record<string, string>> = {
+  consent: 'granted',
+  preConsent: 'drop',
+  pageViews: 'manual',
+  routing: 'hash',
+  visitorCookie: 'rolling',
+};
 
 /**
  * Checks options and fills in the defaults.
@@ -130,18 +135,21 @@ const VALID =
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const resolved = { ...DEFAULTS, ...options };
   for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
-    const text = JSON.stringify(value) ?? value;
-    if (!isValid(name, value, text)) throw new TypeError(`${name}: unknown option or wrong value, got ${text}`);
+    if (!isValid(name, value)) {
+      throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
+    }
   }
   return resolved;
 }
 
-function isValid(name: string, value: unknown, text: unknown): boolean {
-  return (
-    (name in DEFAULTS && VALID.test(`${name}:${text}`)) ||
-    (name === 'consent' && arePurposes(value)) ||
-    (name === 'collector' && Object(value).encode) ||
-    (/^on(Drop|Error)$/.test(name) && typeof value === 'function') ||
-    name === 'platform'
-  );
+function isValid(name: string, value: unknown): boolean {
+  const fallback: unknown = Reflect.get(DEFAULTS, name);
+  if (name === 'platform') return true;
+  if (name === 'collector') return !!Object(value).encode;
+  if (name === 'consent' && arePurposes(value)) return true;
+  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
+  if (typeof value !== typeof fallback) return false;
+  // The name becomes part of those of cookies; numbers are not negative.
+  const pattern = name === 'name' ? /^string[\w-]+$/ : /^(number\d|boolean)/;
+  return value === fallback || value === OTHERS[name] || pattern.test(typeof value + value);
 }

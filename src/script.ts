@@ -81,7 +81,7 @@ function start(): void {
   const touchtrail: CommandFunction = (...args) =>
     tracker || args[0] === 'init'
       ? run(args)
-      : void queue.push([args, platform.now(), ...Object.values<string>({ ...platform.page() })]);
+      : void queue.push([args, platform.now(), ...Object.values(platform.page())]);
   touchtrail.version = SDK_VERSION;
   window.touchtrail = touchtrail;
 

@@ -37,9 +37,10 @@ function encodeJson(url: string, { touchpoints, sentAtMs }: Batch): EncodedReque
   const events = touchpoints.map((touchpoint) => {
     const event: Record<string, unknown> = { ...touchpoint };
     for (const part of SHARED_PARTS) {
-      tables[`${part}s`] ??= [];
+      const table = tables[`${part}s`] ?? [];
+      tables[`${part}s`] = table;
       const key = part + JSON.stringify(touchpoint[part]);
-      event[part] = indices[key] ??= (tables[`${part}s`]?.push(touchpoint[part]) ?? 0) - 1;
+      event[part] = indices[key] ??= table.push(touchpoint[part]) - 1;
     }
     return event;
   });

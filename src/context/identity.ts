@@ -40,7 +40,8 @@ export function createIdentity(
   { cookies, newId }: Pick<Platform, 'cookies' | 'newId'>,
   { name, visitorCookie, visitorMaxAgeSeconds, sessionTimeoutMs }: IdentityOptions,
 ): Identity {
-  const [visitorName, sessionName] = [`${name}_visitor`, `${name}_session`];
+  const names = [`${name}_visitor`, `${name}_session`] as const;
+  const [visitorName, sessionName] = names;
   let visitorId: string | undefined;
   let session: Session | undefined;
   let lastSeenAtMs = 0;
@@ -55,7 +56,7 @@ export function createIdentity(
   const erase = (): void => {
     visitorId = session = undefined;
     lastSeenAtMs = 0;
-    cookies.erase([visitorName, sessionName]);
+    cookies.erase(names);
   };
 
   return {
@@ -73,8 +74,7 @@ export function createIdentity(
       }
       const isOver = (): boolean => occurredAtMs - lastSeenAtMs > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
-      const stored = isOver() && parseSession(cookies.read(sessionName));
-      if (stored) [session, lastSeenAtMs] = stored;
+      if (isOver()) [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
       if (!session || isOver()) {
         session = {
           id: newId(occurredAtMs),
@@ -96,7 +96,7 @@ export function createIdentity(
       save();
     },
 
-    hasTraces: () => !!(cookies.read(visitorName) ?? cookies.read(sessionName)),
+    hasTraces: () => names.some(cookies.read),
   };
 }
 
