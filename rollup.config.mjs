@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -44,8 +44,6 @@ const cutUlid = {
   },
 };
 
-const clean = { name: 'clean', buildStart: () => rmSync('dist', { recursive: true, force: true }) };
-
 /** The hash for the tag's `integrity` attribute, printed and kept beside the file. */
 const integrity = {
   name: 'integrity',
@@ -85,7 +83,7 @@ export default [
   {
     input: 'src/index.ts',
     output: { file: 'dist/index.js', format: 'es', sourcemap: true, plugins: [oneIdiom, minify] },
-    plugins: [clean, ...plugins({ declarationDir: 'dist/types' })],
+    plugins: plugins({ declarationDir: 'dist/types' }),
     onwarn,
   },
   {

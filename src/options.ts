@@ -1,5 +1,6 @@
 import type { Collector } from './model/collector.js';
 import type { DropListener } from './model/drop-reason.js';
+import { copyJson } from './model/json.js';
 import { arePurposes, type Purpose } from './model/purposes.js';
 import type { Platform } from './platform/types.js';
 
@@ -133,23 +134,29 @@ const OTHERS: Readonly<Record<string, string>> = {
  * @throws TypeError naming the option and its value
  */
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
-  const resolved = { ...DEFAULTS, ...options };
-  for (const [name, value] of Object.entries({ ...resolved, collector: resolved.collector })) {
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+  for (const [name, value] of [...given, ['collector', options?.collector] as const]) {
     if (!isValid(name, value)) {
-      throw new TypeError(`${name}: unknown option or wrong value, got ${JSON.stringify(value) ?? value}`);
+      throw new TypeError(`${name}: unknown option or wrong value, got ${show(value)}`);
     }
   }
-  return resolved;
+  return Object.assign({ ...options, ...DEFAULTS }, Object.fromEntries(given));
 }
 
 function isValid(name: string, value: unknown): boolean {
   const fallback: unknown = Reflect.get(DEFAULTS, name);
+  const { encode, capabilities }: Partial<Collector> = Object(value);
   if (name === 'platform') return true;
-  if (name === 'collector') return !!Object(value).encode;
+  if (name === 'collector') return typeof encode === 'function' && typeof capabilities === 'object';
   if (name === 'consent' && arePurposes(value)) return true;
   if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
   if (typeof value !== typeof fallback) return false;
   // The name becomes part of those of cookies; numbers are not negative.
   const pattern = name === 'name' ? /^string[\w-]+$/ : /^(number\d|boolean)/;
   return value === fallback || value === OTHERS[name] || pattern.test(typeof value + value);
+}
+
+function show(value: unknown): string {
+  const json = copyJson({ value });
+  return json ? JSON.stringify(json.value) : String(value);
 }

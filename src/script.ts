@@ -36,7 +36,7 @@ function start(): void {
   let moment: { readonly atMs: number; readonly page?: PageSnapshot } | undefined;
   let tracker: UntypedTracker | undefined;
 
-  const nameOf = ([[name]]: readonly [args: Iterable<unknown>, ...unknown[]]): string => String(name);
+  const nameOf = ([[name]]: Command): string => String(name);
   const pageOf = ([, , url = '', title = '', referrer = '']: Command): PageSnapshot => ({ url, title, referrer });
 
   const init = ({ collector, ...options }: Partial<TrackerOptions> = {}): void => {
@@ -61,6 +61,8 @@ function start(): void {
     // The answers first, so that nothing is captured under another one.
     const rank = (command: Command): number => (/^consent/.test(nameOf(command)) ? 0 : 1);
     for (const command of queue.sort((a, b) => rank(a) - rank(b))) {
+      // A snippet that was pasted twice has queued a second `init`.
+      if (nameOf(command) === 'init') continue;
       moment = { atMs: command[1], page: pageOf(command) };
       run(command[0]);
     }
@@ -70,7 +72,8 @@ function start(): void {
   const run = ([command, ...rest]: Iterable<unknown>): unknown => {
     try {
       let method: unknown = { ...tracker, init };
-      for (const key of String(command).split('.')) method = Object(method)[key];
+      // Own members only: `toString` is no command.
+      for (const key of String(command).split('.')) method = new Map(Object.entries(Object(method))).get(key);
       if (typeof method !== 'function') throw new TypeError(`"${command}" is no command`);
       return method(...rest);
     } catch (error) {
@@ -86,9 +89,9 @@ function start(): void {
   window.touchtrail = touchtrail;
 
   const options = tagOptions();
-  const queued = queue.findIndex((command) => nameOf(command) === 'init');
-  if (options) run(['init', options]);
-  else if (queued >= 0) for (const [args] of queue.splice(queued, 1)) run(args);
+  const queued = queue.find((command) => nameOf(command) === 'init')?.[0];
+  const initial = options ? ['init', options] : queued;
+  if (initial) run(initial);
 }
 
 /** The options of the tag that loaded this script, or of the one that says it did: `currentScript` may be null or another's. */

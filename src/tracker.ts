@@ -11,7 +11,7 @@ import type { PurposeStates } from './model/purposes.js';
 import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
-import type { Platform, Unsubscribe } from './platform/types.js';
+import type { Platform, Sink, Unsubscribe } from './platform/types.js';
 import { createTransport } from './transport/transport.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
@@ -22,6 +22,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const counts = { tracked: 0, held: 0, stored: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
   let isLive = true;
+  let isShown = false;
 
   const log = (...details: readonly unknown[]): void => {
     if (debug) platform.log('debug', ...details);
@@ -57,11 +58,18 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const store = platform.openStore<Touchpoint>(`${name}_events`);
   const buffer = createBuffer(platform, store, options, report);
+  // Also what other tabs and earlier pages have stored is sent as the answer of now allows.
+  const allowed = (batch: readonly Touchpoint[]): readonly Touchpoint[] =>
+    gate.states().marketing === 'granted' ? batch : batch.map(withoutMarketing);
   const transport = createTransport(
     platform,
     `${name}_flush`,
     options.flushIntervalMs,
-    buffer,
+    {
+      peek: async (count) => allowed(await buffer.peek(count)),
+      acknowledge: buffer.acknowledge,
+      unacknowledged: () => allowed(buffer.unacknowledged()),
+    },
     options.collector,
     report,
   );
@@ -73,10 +81,16 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     transport.schedule();
   });
 
-  const gate = createConsentGate(now, options.preConsent, report, (event) => {
-    if (event.name === 'page_view') slot.viewedUrl = event.page.url;
-    context.push(event);
-  });
+  const gate = createConsentGate(
+    now,
+    () => isShown,
+    options.preConsent,
+    report,
+    (event) => {
+      if (event.name === 'page_view') slot.viewedUrl = event.page.url;
+      context.push(event);
+    },
+  );
   const isGranted = (): boolean => gate.states().analytics === 'granted';
 
   // What comes before the gate is handed nothing that stores or sends.
@@ -84,18 +98,17 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
-  const update = async (states: PurposeStates, loss: Loss): Promise<void> => {
+  const update = async (states: PurposeStates, loss?: Loss): Promise<void> => {
     log('consent', states);
     gate.update(states, loss === 'analytics' ? 'withdrawn' : 'denied');
-    // What is under way has the click IDs, too.
-    if (loss || !isGranted()) transport.stop();
-    if (isLive && isGranted()) transport.start();
+    if (!isGranted()) transport.stop();
+    else if (isLive && isShown) transport.start();
     if (loss === 'analytics') {
       capture.reset();
       context.erase();
       await buffer.erase();
     } else if (loss && isGranted()) {
-      context.rewrite();
+      context.dropClickIds();
       await buffer.rewrite(withoutMarketing);
     }
   };
@@ -103,20 +116,29 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';
+  const hear = (listener: Sink<PurposeStates>): Unsubscribe =>
+    manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, listener);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
+      if (!isShown) return;
+      // Another tab may have withdrawn while this page was out of sight; a grant is for each page to hear of itself.
+      const isBack = change === 'visible' || change === 'restored';
+      if (isBack && isGranted()) hear((states) => states.analytics === 'denied' && consent.hear(states));
       if (change === 'restored' && isAuto) pageViews.restored();
       pageViews.settle();
       identity.save();
-      transport.follow(change);
+      if (change !== 'leaving') return transport.wake(change === 'hidden');
+      transport.leave();
       // An open connection would stand in the way of other tabs while this page is kept for going back to it.
-      if (change === 'leaving') store.close();
+      store.close();
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
+      isShown = true;
       if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
-      stops.push(manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, consent.hear));
+      stops.push(hear(consent.hear));
+      void update(gate.states());
     }),
   );
 

@@ -5,7 +5,7 @@ import { parseBatch } from './parse-batch.js';
 
 /** What the intake of events needs. */
 export interface CollectRoutesOptions {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'add' | 'pendingCount'>;
   /** Largest body that is read, in bytes. */
   readonly maxBodyBytes: number;
 }

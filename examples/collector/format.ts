@@ -30,7 +30,7 @@ const sdkSchema = z.object({
 
 const visitorSchema = z.object({
   id: ulid.describe('One browser profile on one site: a random first-party ID, not a person.'),
-  userId: text.optional().describe('The user that the host has signed in; absent until `identify`.'),
+  userId: z.string().optional().describe('The user that the host has signed in; absent until `identify`.'),
 });
 
 const sessionSchema = z.object({
@@ -38,13 +38,13 @@ const sessionSchema = z.object({
   number: z.int().positive().describe("1 for the visitor's first session."),
   startedAtMs: epochMs.describe('Device clock at the first event of the session, milliseconds since the epoch.'),
   landingPage: text.describe("Address of the session's first page."),
-  referrer: text.optional().describe('The page before the landing page; absent where there was none.'),
+  referrer: z.string().optional().describe('The page before the landing page; empty where there was none.'),
 });
 
 const pageSchema = z.object({
   url: text.describe('Address of the page with query and fragment.'),
-  title: text.optional().describe('Title of the page; absent where it is empty.'),
-  referrer: text.optional().describe('Address of the page before; absent where there was none or it is hidden.'),
+  title: z.string().optional().describe('Title of the page; may be empty.'),
+  referrer: z.string().optional().describe('Address of the page before; empty where there was none or it is hidden.'),
 });
 
 const campaignSchema = z
@@ -75,16 +75,16 @@ const consentSchema = z.object({
 });
 
 const environmentSchema = z.object({
-  language: text.optional().describe('BCP 47, for example `de-AT`.'),
-  timeZone: text.optional().describe('IANA name, for example `Europe/Vienna`.'),
-  screen: text.optional().describe('Width and height in CSS pixels, for example `1440x900`.'),
-  viewport: text.optional().describe('Width and height in CSS pixels.'),
+  language: z.string().optional().describe('BCP 47, for example `de-AT`.'),
+  timeZone: z.string().optional().describe('IANA name, for example `Europe/Vienna`.'),
+  screen: z.string().optional().describe('Width and height in CSS pixels, for example `1440x900`.'),
+  viewport: z.string().optional().describe('Width and height in CSS pixels.'),
 });
 
 const touchpointSchema = z.object({
   id: text.describe('Where the contact was, by default the canonical path of the page.'),
   type: text.describe('Kind of place, `website` for a page.'),
-  name: text.optional().describe('Name for people, by default the title of the page.'),
+  name: z.string().optional().describe('Name for people, by default the title of the page; may be empty.'),
 });
 
 const eventSchema = z.object({

@@ -98,7 +98,7 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { s
       stream.abort();
     });
     const events = streamTouchpoints(store, resumed ?? after ?? store.lastSequence(), stream.signal);
-    return reply.headers({ 'content-type': 'text/event-stream', connection: 'close' }).send(Readable.from(events, { objectMode: false }));
+    return reply.type('text/event-stream').send(Readable.from(events, { objectMode: false }));
   });
   // Open streams would keep the server from closing.
   app.addHook('preClose', async () => {

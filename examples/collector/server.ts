@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { requireSafeHost } from './access.js';
 import { collectRoutes } from './collect-routes.js';
+import { endConnectionsOnClose } from './end-connections.js';
 import { openEventStore } from './event-store.js';
 import { liveRoutes } from './live-routes.js';
 
@@ -38,10 +39,11 @@ const MAX_BODY_BYTES = 256 * 1024;
  * ```
  */
 export const collectorPlugin: FastifyPluginAsync<CollectorOptions> = async (app, options) => {
-  const token = options.token;
+  const { token } = options;
   requireSafeHost(options.host ?? '127.0.0.1', token);
   const store = await openEventStore(options.database);
   app.addHook('onClose', () => store.close());
+  endConnectionsOnClose(app);
   await app.register(collectRoutes, {
     prefix: '/e',
     store,

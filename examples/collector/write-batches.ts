@@ -76,8 +76,8 @@ async function appendTouchpoints(writer: DuckDBConnection, rows: readonly NewRow
     appender.appendBigInt(BigInt(touchpoint.occurredAtMs));
     appender.appendVarchar(touchpoint.name);
     appender.appendVarchar(touchpoint.visitor.id);
-    if (touchpoint.visitor.userId === undefined) appender.appendNull();
-    else appender.appendVarchar(touchpoint.visitor.userId);
+    if (touchpoint.visitor.userId) appender.appendVarchar(touchpoint.visitor.userId);
+    else appender.appendNull();
     appender.appendVarchar(touchpoint.session.id);
     appender.appendVarchar(touchpoint.attribution.channel);
     appender.appendVarchar(json);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 
 /** A customer as the checkout sees one: the number is what `identify` is told, the address stays here. */
@@ -39,7 +40,7 @@ export const accounts: FastifyPluginAsync = async (app) => {
     async (request): Promise<Customer> => {
       const email = request.body.email.toLowerCase();
       const known = numbers.get(email);
-      const number = known ?? `C-${1001 + numbers.size}`;
+      const number = known ?? `C-${randomInt(100_000, 1_000_000)}`;
       numbers.set(email, number);
       return { number, returning: known !== undefined };
     },

@@ -20,8 +20,8 @@ export interface EventBuffer {
   save(): Promise<void>;
   /** The oldest touchpoints, without removing them; expired ones are dropped instead. */
   peek(count: number): Promise<readonly Touchpoint[]>;
-  /** Removes what was delivered or dropped, by ID. */
-  acknowledge(eventIds: readonly string[]): Promise<void>;
+  /** Removes what was delivered or dropped, by ID; tells which of it was still there. */
+  acknowledge(eventIds: readonly string[]): Promise<readonly string[]>;
   /** What this page has added and nobody has acknowledged, stored or not. */
   unacknowledged(): readonly Touchpoint[];
   /** Changes every touchpoint that is kept. */
@@ -35,6 +35,11 @@ export interface EventBuffer {
 }
 
 type Entry = readonly [eventId: string, touchpoint: Touchpoint];
+
+const ALL_ROWS = 2 ** 31;
+
+/** Whether a row is one of ours and whole. */
+const isOurs = ([id, touchpoint]: Entry): boolean => touchpoint?.eventId === id;
 
 /** A buffer over a store. When the store fails, what this page adds is kept in memory instead. */
 export function createBuffer(
@@ -84,7 +89,10 @@ export function createBuffer(
       for (const [id, touchpoint] of added) stored.set(id, jsonBytes(touchpoint));
       if (added.length) await store.put(added);
       ids = [...(await store.keys())];
-      stored = new Map(ids.map((id) => [id, stored.get(id) ?? share]));
+      const before = stored;
+      stored = new Map(ids.map((id) => [id, before.get(id) ?? share]));
+      // Another tab has delivered what is no longer there.
+      for (const id of before.keys()) if (!stored.has(id)) live.delete(id);
     }
     let bytes = 0;
     const surplus = ids.reverse().filter((id, newerCount) => {
@@ -110,7 +118,6 @@ export function createBuffer(
   const peek = async (count: number): Promise<readonly Touchpoint[]> => {
     await write();
     const found: readonly Entry[] = isDurable ? await store.read(count) : [...live].slice(0, count);
-    const isOurs = ([id, touchpoint]: Entry): boolean => touchpoint?.eventId === id;
     const isYoung = ([, { occurredAtMs }]: Entry): boolean => now() - occurredAtMs <= retentionMs;
     const gone = found.filter((entry) => !(isOurs(entry) && isYoung(entry)));
     if (!gone.length) return found.map(([, touchpoint]) => touchpoint);
@@ -132,15 +139,19 @@ export function createBuffer(
     },
 
     peek: (count) => inTurn(() => peek(count)),
-    acknowledge: (eventIds) => inTurn(() => remove(eventIds)),
+    acknowledge: (eventIds) =>
+      inTurn(async () => {
+        const known = eventIds.filter((id) => live.has(id) || stored.has(id));
+        await remove(known);
+        return known;
+      }),
     unacknowledged: () => [...live.values()],
 
     rewrite(change) {
       for (const [id, touchpoint] of live) live.set(id, change(touchpoint));
       return inTurn(async () => {
-        if (!isDurable) return;
-        const all = await store.read(bufferMaxEvents);
-        await store.put(all.map(([id, touchpoint]) => [id, change(touchpoint)] as const));
+        const all = isDurable ? await store.read(ALL_ROWS) : [];
+        await store.put(all.filter(isOurs).map(([id, touchpoint]) => [id, change(touchpoint)] as const));
       });
     },
 
@@ -149,10 +160,10 @@ export function createBuffer(
       const inMemory = unstored().map(([, touchpoint]) => touchpoint);
       live.clear();
       return inTurn(async () => {
-        // Also where the store has failed, for it may hold rows of before; those are in memory and counted already.
-        const count = await store.erase().catch(report.error);
+        // Also when the store has failed before: what it has is to go. Those rows count where they are kept.
+        const erased = await store.erase().catch((error) => void report.error(error));
         stored.clear();
-        report.drop('withdrawn', inMemory, inMemory.length + ((isDurable && count) || 0));
+        report.drop('withdrawn', inMemory, inMemory.length + ((isDurable && erased) || 0));
       });
     },
 

@@ -73,6 +73,7 @@ export function createCapture(
       else report.error(new TypeError('set: properties must be JSON'));
     },
     reset() {
+      pageViews.settle();
       shared = {};
       person += 1;
     },

@@ -50,7 +50,7 @@ export function createPageViews(
 
   const open = (from: string): void => {
     // Several navigations in one tick are one view, of the last address.
-    opened = { referrer: opened?.referrer ?? from, atMs: host.now() };
+    opened = { referrer: from, atMs: host.now() };
     host.setTimer(settle, 0);
   };
 
@@ -58,8 +58,8 @@ export function createPageViews(
     const before = here;
     here = host.page().url;
     if (keyOf(here, kind) === keyOf(before, kind)) return;
-    referrer = before;
-    open(before);
+    referrer = opened?.referrer ?? before;
+    open(referrer);
   };
 
   return {

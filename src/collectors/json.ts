@@ -9,7 +9,7 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * The native format: one JSON body per batch, described field by field in the README. Parts that touchpoints have in
  * common stand once in tables, and the events refer to them by index.
  *
- * @param endpoint - absolute `http(s)` URL that takes the events by POST
+ * @param endpoint - absolute `http(s)` URL without credentials that takes the events by POST
  * @throws TypeError if the endpoint is not such a URL
  *
  * @example
@@ -21,7 +21,8 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * ```
  */
 export function jsonCollector(endpoint: string): Collector {
-  if (!/^https?:/.test(`${parseUrl(endpoint)}`)) {
+  // A browser refuses to fetch an address with credentials.
+  if (!/^https?:\/\/(?![^/?#]*@)/.test(`${parseUrl(endpoint)}`)) {
     throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
   }
   return {

@@ -26,7 +26,7 @@ export interface ConsentDeps {
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
 export interface Consent extends ConsentApi {
-  /** Takes over what a source says, unless the visitor has answered on this page. */
+  /** Takes over what a source says; after an answer on this page only a denial. */
   hear(states: PurposeStates): void;
 }
 
@@ -42,15 +42,21 @@ export function createConsent(
 
   const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
 
+  const remember = (record: string): void => {
+    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
+    if (cookies.read(CONSENT_COOKIE)?.slice(-PURPOSES.length) === record.slice(-PURPOSES.length)) return;
+    cookies.write(CONSENT_COOKIE, record, CONSENT_MAX_AGE_SECONDS);
+  };
+
   const change = (next: PurposeStates, isWithdrawal = false): void => {
     const before = states();
     const isLost = (purpose: Purpose): boolean => before[purpose] === 'granted' && next[purpose] === 'denied';
     const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || (isAnswered && hasTraces())));
     const updated = update(next, isEnd ? 'analytics' : isLost('marketing') ? 'marketing' : undefined);
     erasing = Promise.all([erasing, updated]).then(() => {}, report.error);
+    // Not of `next`: code of the host may have changed the answer meanwhile.
+    if (isAnswered) remember(formatConsentRecord(states(), now()));
     if (PURPOSES.every((purpose) => before[purpose] === next[purpose])) return;
-    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    if (isAnswered) cookies.write(CONSENT_COOKIE, formatConsentRecord(next, now()), CONSENT_MAX_AGE_SECONDS);
     for (const listener of listeners) report.guard(() => listener(status()));
   };
 
@@ -74,10 +80,10 @@ export function createConsent(
   };
 
   return {
-    // Only `true` grants, whatever a banner hands over.
+    // Only `true` grants, whatever a banner hands over; a list is no answer.
     set: (given) =>
       answer(
-        PURPOSES.filter((purpose) => given?.[purpose] === true),
+        Array.isArray(given) ? undefined : PURPOSES.filter((purpose) => given?.[purpose] === true),
         'granted',
         'denied',
       ),
@@ -90,6 +96,6 @@ export function createConsent(
       return () => listeners.delete(listener);
     },
     settled: () => erasing,
-    hear: (next) => isAnswered || change(next),
+    hear: (next) => (isAnswered && next.analytics !== 'denied') || change(next),
   };
 }

@@ -24,9 +24,10 @@ export interface ConsentGate {
   close(): void;
 }
 
-/** A gate that is pending until the first `update`. */
+/** A gate that is pending until the first `update`, and lets nothing through before the page is shown. */
 export function createConsentGate(
   now: () => number,
+  isShown: () => boolean,
   preConsent: 'memory' | 'drop',
   report: Report,
   next: Sink<ConsentedEvent>,
@@ -34,7 +35,7 @@ export function createConsentGate(
   let states = mapPurposes(() => 'pending');
   const queue: CapturedEvent[] = [];
 
-  const isGranted = (): boolean => states.analytics === 'granted';
+  const isOpen = (): boolean => states.analytics === 'granted' && isShown();
   const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
 
   /** Drops the oldest ones. */
@@ -45,19 +46,18 @@ export function createConsentGate(
   const release = (): void => {
     dropExpired();
     // One by one, since what comes next may be code of the host that changes the answer.
-    while (isGranted() && queue.length) queue.splice(0, 1).forEach(pass);
+    while (isOpen() && queue.length) queue.splice(0, 1).forEach(pass);
   };
 
   return {
     push(event) {
       // What is being released goes first.
-      if (isGranted() && !queue.length) return pass(event);
+      if (isOpen() && !queue.length) return pass(event);
       if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
-      if (queue.length >= HOLD_MAX_EVENTS || jsonBytes([...queue, event]) > HOLD_MAX_BYTES) {
-        return report.drop('hold_full', [event]);
-      }
+      const isFull = queue.length >= HOLD_MAX_EVENTS || jsonBytes([...queue, event]) > HOLD_MAX_BYTES;
+      if (isFull && !isOpen()) return report.drop('hold_full', [event]);
       queue.push(event);
       report.note('held', [event]);
     },

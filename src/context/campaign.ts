@@ -6,7 +6,7 @@ export const ADS = {
 } as const;
 
 /** All click IDs; the last ones are on unpaid links too. */
-const CLICK_IDS = `(?:${ADS.search}|${ADS.social}|${ADS.other}|fbclid|igshid|epik|srsltid)`;
+const CLICK_ID = `^(${ADS.search}|${ADS.social}|${ADS.other}|fbclid|igshid|epik|srsltid)$`;
 
 const MAX_VALUE_LENGTH = 256;
 
@@ -19,24 +19,37 @@ export function parseCampaign(url: string): Parameters | undefined {
 
 /** The click IDs of an address, by parameter name in lower case; values as they are. */
 export function parseClickIds(url: string): Parameters | undefined {
-  return pick(url, `^(${CLICK_IDS})$`);
+  return pick(url, CLICK_ID);
 }
 
-/** A text with the click IDs taken out of every address in it, otherwise unchanged. It may be JSON, and stays it. */
-export function withoutClickIds(text: string): string {
-  const run = new RegExp(`([?&#])(?:${CLICK_IDS}=[^&#"\\\\\\s]*(&?))+`, 'gi');
-  return text.replace(run, (_, before, after) => after && before);
+/** An address without its click IDs, also those whose names are written in escapes; any other text is unchanged. */
+export function withoutClickIds(url: string): string {
+  const [page = '', ...parameters] = url.split(/(?=[?&#\s])/);
+  let clean = page;
+  let separator = '&';
+  for (const parameter of parameters) {
+    if (parameter[0] !== '&') separator = parameter[0] ?? '';
+    const text = parameter.slice(1);
+    if ([...new URLSearchParams(text).keys()].some((key) => key.toLowerCase().match(CLICK_ID))) continue;
+    clean += separator + text;
+    separator = '&';
+  }
+  return clean;
+}
+
+/** Anything that is JSON, with the click IDs taken out of every address in it. */
+export function withoutClickIdsInside<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_key, member) =>
+    typeof member === 'string' ? withoutClickIds(member) : member,
+  );
 }
 
 function pick(url: string, pattern: string): Parameters | undefined {
-  let picked: Record<string, string> | undefined;
+  const picked = new Map<string, string>();
   // The query first; then the fragment, where routers of single-page apps keep theirs.
   for (const [key, value] of new URLSearchParams(url.replace(/[?#]/g, '&'))) {
     const name = key.toLowerCase().match(pattern)?.[1]?.replace('campaign', 'name');
-    if (name && value) {
-      picked ??= {};
-      picked[name] ??= value.slice(0, MAX_VALUE_LENGTH);
-    }
+    if (name && value && !picked.has(name)) picked.set(name, value.slice(0, MAX_VALUE_LENGTH));
   }
-  return picked;
+  return picked.size ? Object.fromEntries(picked) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Attribution, ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { Platform, Sink } from '../platform/types.js';
-import { withoutClickIds } from './campaign.js';
+import { withoutClickIdsInside } from './campaign.js';
 import { attribute } from './channel.js';
 import type { Identity } from './identity.js';
 import { canonicalPath } from './place.js';
@@ -13,8 +13,8 @@ export interface Context {
   push(event: ConsentedEvent): void;
   /** Forgets who the visitor is, here and on the device. */
   erase(): void;
-  /** Takes the click IDs out of what is kept, here and on the device. */
-  rewrite(): void;
+  /** Forgets click IDs, here and on the device. */
+  dropClickIds(): void;
 }
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
@@ -34,6 +34,7 @@ export function createContext(
   const environment: Environment = {};
   let attribution: Attribution | undefined;
   let userId: string | undefined;
+  let sessionId: string | undefined;
   let lastPerson = 0;
   let index = 0;
 
@@ -46,18 +47,21 @@ export function createContext(
 
   return {
     push(captured) {
+      const isMarketing = captured.consent.marketing === 'granted';
       // The first event may come when a router has already changed the address that the visitor arrived at.
       const pages = [captured, index ? captured.page : arrived] as const;
-      const [{ person, user, ...event }, from] = captured.consent.marketing === 'granted' ? pages : cleanJson(pages);
+      const [{ person, user, ...event }, from] = isMarketing ? pages : withoutClickIdsInside(pages);
       const { occurredAtMs, page } = event;
 
       if (person !== lastPerson) erase();
       lastPerson = person;
       userId = user?.id ?? userId;
-      const { visitorId, session } = identity.at(occurredAtMs, from);
-      // The latest page that tells where the visitor came from; else the one that the session began with.
+      const { visitorId, session } = identity.at(occurredAtMs, from, isMarketing);
+      // The latest page of the session that tells where the visitor came from; else the one that it began with.
       const own = attributeTo(from.url, from.referrer);
       if (!/direct|internal/.test(own.channel)) attribution = own;
+      else if (session.id !== sessionId) attribution = undefined;
+      sessionId = session.id;
       attribution ??= attributeTo(session.landingPage, session.referrer);
       // The time zone alone takes up to 25 ms when it is first asked for.
       if (!index) setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
@@ -74,19 +78,15 @@ export function createContext(
       });
     },
     erase,
-    rewrite() {
+    dropClickIds() {
       attribution = undefined;
-      identity.rewrite(cleanJson);
+      identity.dropClickIds();
     },
   };
 }
 
 /** A touchpoint without its click IDs, also in every address that it carries. */
 export function withoutMarketing(touchpoint: Touchpoint): Touchpoint {
-  const { attribution, ...rest } = cleanJson(touchpoint);
+  const { attribution, ...rest } = withoutClickIdsInside(touchpoint);
   return { ...rest, attribution: { ...attribution, clickIds: undefined } };
-}
-
-function cleanJson<Value>(value: Value): Value {
-  return JSON.parse(withoutClickIds(JSON.stringify(value)));
 }

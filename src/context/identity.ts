@@ -1,6 +1,7 @@
 import { attempt } from '../model/attempt.js';
 import type { PageSnapshot, Session } from '../model/event.js';
 import type { Platform } from '../platform/types.js';
+import { withoutClickIds } from './campaign.js';
 
 /** The session cookie is written at most this often while nothing but the time has changed, and when the page is left. */
 const WRITE_INTERVAL_MS = 60_000;
@@ -20,10 +21,17 @@ export interface IdentityOptions {
 
 /** Who visits, in which session. */
 export interface Identity {
-  /** The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. */
-  at(occurredAtMs: number, page: PageSnapshot): { readonly visitorId: string; readonly session: Session };
-  /** Changes the session that is kept. */
-  rewrite(change: (session: Session) => Session): void;
+  /**
+   * The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. Without
+   * `isMarketing` the session keeps no click IDs, neither here nor in its cookie.
+   */
+  at(
+    occurredAtMs: number,
+    page: PageSnapshot,
+    isMarketing: boolean,
+  ): { readonly visitorId: string; readonly session: Session };
+  /** Takes the click IDs out of the session, also out of its cookie. */
+  dropClickIds(): void;
   /** Writes the time of the last event, if the cookie is behind. */
   save(): void;
   /** Whether something of an earlier consent is still in the cookies. */
@@ -59,11 +67,26 @@ export function createIdentity(
     cookies.erase(names);
   };
 
+  const readSession = (): void => {
+    [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
+  };
+
+  const dropClickIds = (): void => {
+    if (!session) readSession();
+    if (!session) return;
+    const landingPage = withoutClickIds(session.landingPage);
+    const referrer = withoutClickIds(session.referrer);
+    if (landingPage + referrer === session.landingPage + session.referrer) return;
+    session = { ...session, landingPage, referrer };
+    writtenAtMs = 0;
+    save();
+  };
+
   return {
     save,
     erase,
 
-    at(occurredAtMs, { url, referrer }) {
+    at(occurredAtMs, { url, referrer }, isMarketing) {
       if (!visitorId) {
         const stored = cookies.read(visitorName);
         // Also the session of a visitor whose ID was lost: the two must not be joined.
@@ -72,30 +95,28 @@ export function createIdentity(
         if (visitorId !== stored || visitorCookie === 'rolling')
           cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       }
-      const isOver = (): boolean => occurredAtMs - lastSeenAtMs > sessionTimeoutMs;
+      // A clock that was ahead must not keep a session alive until it is right.
+      const isOver = (): boolean => Math.abs(occurredAtMs - lastSeenAtMs) > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
-      if (isOver()) [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
+      if (isOver()) readSession();
       if (!session || isOver()) {
         session = {
           id: newId(occurredAtMs),
           number: (session?.number ?? 0) + 1,
           startedAtMs: occurredAtMs,
-          landingPage: url.slice(0, MAX_URL_LENGTH),
-          referrer: referrer.slice(0, MAX_URL_LENGTH),
+          landingPage: clip(url),
+          referrer: clip(referrer),
         };
+        lastSeenAtMs = occurredAtMs;
         writtenAtMs = 0;
       }
       lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
       if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
+      if (!isMarketing) dropClickIds();
       return { visitorId, session };
     },
 
-    rewrite(change) {
-      session &&= change(session);
-      writtenAtMs = 0;
-      save();
-    },
-
+    dropClickIds,
     hasTraces: () => names.some(cookies.read),
   };
 }
@@ -105,11 +126,13 @@ export function isUlid(text: string | undefined): text is string {
   return /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text ?? '');
 }
 
-function formatSession(session: Session, lastSeenAtMs: number): string {
-  // In the order of the type, with the time of the last event after that of the first.
-  const values: unknown[] = Object.values(session);
-  values.splice(3, 0, lastSeenAtMs);
-  return encodeURIComponent(JSON.stringify(values));
+/** The cookie's share of an address. A backslash would take six characters there. */
+function clip(url: string): string {
+  return url.replace(/\\/g, '/').slice(0, MAX_URL_LENGTH);
+}
+
+function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {
+  return encodeURIComponent(JSON.stringify([id, number, startedAtMs, lastSeenAtMs, landingPage, referrer]));
 }
 
 /** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */

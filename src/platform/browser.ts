@@ -41,12 +41,19 @@ export function browserPlatform(): Platform {
     }),
 
     async lock(name, run) {
+      let isRun = false;
       const runIf = async (lock: unknown): Promise<boolean> => {
+        isRun = !!lock;
         if (lock) await run();
-        return !!lock;
+        return isRun;
       };
-      // Absent on plain http: then two tabs may send the same event, which its ID makes harmless.
-      return navigator.locks?.request(name, { ifAvailable: true }, runIf) ?? runIf(true);
+      try {
+        return await navigator.locks.request(name, { ifAvailable: true }, runIf);
+      } catch (error) {
+        if (isRun) throw error;
+        // Absent on plain http and refused in a sandboxed frame: then two tabs may send the same event, which its ID makes harmless.
+        return runIf(true);
+      }
     },
 
     // On the window, not in this module: two copies of the script share it.

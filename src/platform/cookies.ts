@@ -7,17 +7,8 @@ import type { CookieJar } from './types.js';
  */
 export function browserCookies(): CookieJar {
   const { hostname, pathname, protocol } = location;
-  // A host that ends in a digit is an IP address, which is no domain. The last candidate is the host alone.
-  const labels = /\d$/.test(hostname) ? [] : hostname.split('.').slice(1);
-  const domains = [
-    ...labels.map((_, index) =>
-      hostname
-        .split('.')
-        .slice(-2 - index)
-        .join('.'),
-    ),
-    '',
-  ];
+  // The last candidate is the host alone.
+  const domains = [...parentDomains(hostname), ''];
   let accepted: string | undefined;
 
   // A sandboxed frame throws: as if there were no cookies, and the read-back fails.
@@ -60,4 +51,10 @@ export function browserCookies(): CookieJar {
 
     domain: () => accepted,
   };
+}
+
+/** Domains a cookie could be set on from a host, shortest first; none for IP addresses and single labels. */
+export function parentDomains(host: string): string[] {
+  const labels = /\d$/.test(host) ? [] : host.split('.');
+  return labels.slice(1).map((_, index) => labels.slice(-2 - index).join('.'));
 }

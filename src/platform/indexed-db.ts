@@ -22,13 +22,21 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     work: (store: IDBObjectStore) => Promise<Result>,
   ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      setTimeout(reject, TIMEOUT_MS, new Error('IndexedDB hangs'));
+      setTimeout(reject, TIMEOUT_MS, new Error('IndexedDB does not open'));
       use ??= createStore(databaseName, 'touchpoints');
-      use(mode, (store) => {
-        database = store.transaction.db;
+      const used = use;
+      used(mode, (store) => {
+        const { db } = store.transaction;
         // Another tab wants to delete the database: do not stand in its way.
-        database.onversionchange = close;
-        return work(store);
+        db.onversionchange = () => {
+          db.close();
+          close();
+        };
+        const result = work(store);
+        if (use === used) database = db;
+        // It was let go of while it opened: this is its only transaction.
+        else db.close();
+        return result;
       }).then(resolve, reject);
     });
 

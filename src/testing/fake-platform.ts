@@ -1,14 +1,7 @@
 import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
-import type {
-  KeyedStore,
-  LifecycleChange,
-  NavigationKind,
-  Platform,
-  Sink,
-  TrackerSlot,
-  Unsubscribe,
-} from '../platform/types.js';
+import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot, Unsubscribe } from '../platform/types.js';
+import { fakeStore } from './fake-store.js';
 
 /** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
 export type Reply = number | (Partial<Answer> & { readonly status: number }) | Error | 'hang';
@@ -87,7 +80,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     title: options.title ?? 'Shop',
     referrer: options.referrer ?? '',
   };
-  let idCount = 0;
+  let isLocked = false;
   let timers: { readonly atMs: number; readonly run: () => void }[] = [];
   const navigation = new Set<Sink<NavigationKind>>();
   const lifecycle = new Set<Sink<LifecycleChange>>();
@@ -129,7 +122,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     random: () => 0.5,
     page: () => page,
     arrival: () => page,
-    newId: (atMs) => fakeUlid(atMs, ++idCount),
+    newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
     onNavigate: (listener) => subscribe(navigation, listener),
     onLifecycle: (listener) => subscribe(lifecycle, listener),
@@ -147,8 +140,14 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     },
 
     async lock(_name, run) {
-      if (!faults.lockedElsewhere) await run();
-      return !faults.lockedElsewhere;
+      if (faults.lockedElsewhere || isLocked) return false;
+      isLocked = true;
+      try {
+        await run();
+      } finally {
+        isLocked = false;
+      }
+      return true;
     },
 
     cookies: {
@@ -215,45 +214,26 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   };
 }
 
-/** Sorts as a ULID does and looks like one, but counts instead of drawing lots. */
-function fakeUlid(atMs: number, count: number): string {
-  const text = (value: number, length: number): string => value.toString(32).toUpperCase().padStart(length, '0');
-  // Base 32 of numbers ends in V; Crockford's leaves out I, L, O and U, and goes to Z.
-  return (text(atMs, 10) + text(count, 16)).replace(
-    /[I-V]/g,
-    (letter) => 'JKMNPQRSTVWXYZ'['IJKLMNOPQRSTUV'.indexOf(letter)] ?? letter,
-  );
+/** A count that all pages of one browser share, so that no two of them make the same ID. */
+function countOf(browser: object): number {
+  const key = Symbol.for('touchtrail.count');
+  const count: number = (Reflect.get(browser, key) ?? 0) + 1;
+  Reflect.set(browser, key, count);
+  return count;
 }
 
-function fakeStore<Row>(
-  /** Rows of an earlier page. */
-  databases: Map<string, Map<string, unknown>>,
-  name: string,
-  faults: { readonly storage: boolean },
-): KeyedStore<Row> {
-  const rows = (): Map<string, Row> => {
-    if (faults.storage) throw new Error('the store fails');
-    const existing: Map<string, unknown> = databases.get(name) ?? new Map<string, unknown>();
-    databases.set(name, existing);
-    return existing as Map<string, Row>;
+/** A ULID whose random part is a count, so that those of one millisecond sort in the order in which they were made. */
+function fakeUlid(atMs: number, count: number): string {
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const text = (value: number, length: number): string => {
+    let rest = value;
+    return Array.from({ length }, () => {
+      const digit = digits[rest % 32];
+      rest = Math.floor(rest / 32);
+      return digit;
+    })
+      .reverse()
+      .join('');
   };
-  return {
-    async put(added) {
-      for (const [key, row] of added) rows().set(key, structuredClone(row));
-    },
-    keys: async () => [...rows().keys()].sort(),
-    async read(count) {
-      const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
-    },
-    async remove(keys) {
-      for (const key of keys) rows().delete(key);
-    },
-    async erase() {
-      const count = databases.get(name)?.size ?? 0;
-      databases.delete(name);
-      return count;
-    },
-    close() {},
-  };
+  return text(atMs, 10) + text(count, 16);
 }

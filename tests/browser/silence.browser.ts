@@ -1,12 +1,9 @@
 import { describe, expect } from 'vitest';
 import type { Cookie } from './support/browser.js';
-import type { TestCollector } from './support/collector.js';
 import { it } from './support/fixtures.js';
-import type { Page } from './support/page.js';
-import { writeCookie } from './support/page-storage.js';
-import { type Recording, readRecording, recorderScript } from './support/recorder.js';
-import { command, embed, type Form, flushed, html, names, open, readRows, sleep, stats, ULID } from './support/sdk.js';
-import type { Site } from './support/site.js';
+import { ARRIVAL, beBusy, cookieNames, openArrival } from './support/recorded-page.js';
+import { type Recording, readRecording } from './support/recorder.js';
+import { command, type Form, flushed, html, names, open, readRows, sleep, stats, ULID } from './support/sdk.js';
 import { NOTHING_STORED, takeSnapshot } from './support/snapshot.js';
 
 const FORMS: readonly Form[] = ['tag', 'module'];
@@ -15,39 +12,7 @@ const FILES: Record<Form, string> = {
   stub: '/dist/touchtrail.js',
   module: '/dist/index.js',
 };
-const ARRIVAL = '/shop/autumn?utm_source=letter&utm_medium=email&gclid=Abc';
-
-/** Opens the page with the recorder in place before the first script. */
-async function openRecorded(
-  page: Page,
-  site: Site,
-  collector: TestCollector,
-  form: Form,
-  origin = site.origin('app.example'),
-): Promise<void> {
-  const endpoint = origin.startsWith('https') ? collector.secureEndpoint : collector.endpoint;
-  site.page('/shop/autumn', html(embed(form, endpoint)));
-  await page.onNewDocument(recorderScript());
-  await open(page, origin + ARRIVAL);
-}
-
-/** All that a page can do while it waits for an answer. */
-async function beBusy(page: Page): Promise<void> {
-  await command(page, 'track', 'sign_up', { plan: 'pro' });
-  await command(page, 'identify', 'C-1', { tier: 'gold' });
-  await command(page, 'set', { theme: 'dark' });
-  await page.evaluate(() => history.pushState(null, '', '/shop/tea'));
-  await sleep(page, 50);
-  await page.evaluate(() => history.pushState(null, '', '/shop/cart'));
-  await command(page, 'consent.onChange');
-  await command(page, 'flush');
-  await command(page, 'reset');
-  // Longer than the tracker waits before it stores (250 ms) or reads what the device is (100 ms).
-  await sleep(page, 400);
-}
-
 const whatOf = ({ calls }: Recording): readonly string[] => [...new Set(calls.map(({ what }) => what))].sort();
-const cookieNames = (cookies: readonly Cookie[]): readonly string[] => cookies.map(({ name }) => name).sort();
 const own = (cookies: readonly Cookie[], name: string): Cookie => {
   const found = cookies.filter((cookie) => cookie.name === name);
   if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} cookies ${name}`);
@@ -57,7 +22,7 @@ const daysLeft = ({ expiresSeconds = 0 }: Cookie): number => Math.round((expires
 
 describe.each(FORMS)('before the answer, embedded as %s', (form) => {
   it('reads the cookie string and does nothing else', async ({ page, context, site, collector }) => {
-    await openRecorded(page, site, collector, form);
+    await openArrival(page, site, collector, form);
     await beBusy(page);
     expect((await stats(page)).held).toBeGreaterThan(0);
     const recording = await readRecording(page);
@@ -75,7 +40,7 @@ describe.each(FORMS)('before the answer, embedded as %s', (form) => {
     site,
     collector,
   }) => {
-    await openRecorded(page, site, collector, form);
+    await openArrival(page, site, collector, form);
     const hasNavigationApi = await page.evaluate(() => 'navigation' in window);
     const { patched } = await readRecording(page);
     expect(patched).toEqual(hasNavigationApi ? [] : ['history.pushState', 'history.replaceState']);
@@ -84,7 +49,7 @@ describe.each(FORMS)('before the answer, embedded as %s', (form) => {
 
 describe('before the answer', () => {
   it('sends and keeps nothing when the page is left', async ({ page, context, site, collector }) => {
-    await openRecorded(page, site, collector, 'tag');
+    await openArrival(page, site, collector, 'tag');
     await command(page, 'track', 'sign_up');
     site.page('/next', html(''));
     await page.goto(`${site.origin('app.example')}/next`);
@@ -106,7 +71,7 @@ describe('before the answer', () => {
           opening.onsuccess = () => resolve(opening.result.close());
         }),
     );
-    await openRecorded(page, site, collector, 'tag');
+    await openArrival(page, site, collector, 'tag');
     await beBusy(page);
     expect(whatOf(await readRecording(page))).toEqual(['cookie.get']);
     expect(Object.keys((await readRows(page)) ?? {})).toEqual(['old']);
@@ -115,7 +80,7 @@ describe('before the answer', () => {
 
 describe.each(FORMS)('after a denial, embedded as %s', (form) => {
   it('keeps the one cookie tt_consent and does nothing else', async ({ page, context, site, collector }) => {
-    await openRecorded(page, site, collector, form);
+    await openArrival(page, site, collector, form);
     await beBusy(page);
     await command(page, 'consent.deny', 'all');
     await command(page, 'consent.settled');
@@ -134,7 +99,7 @@ describe.each(FORMS)('after a denial, embedded as %s', (form) => {
 });
 
 it('is as silent after a denial on the next page, without asking again', async ({ page, site, collector }) => {
-  await openRecorded(page, site, collector, 'tag');
+  await openArrival(page, site, collector, 'tag');
   await command(page, 'consent.deny', 'all');
   await open(page, site.origin('app.example') + ARRIVAL);
   await beBusy(page);
@@ -145,7 +110,7 @@ it('is as silent after a denial on the next page, without asking again', async (
 
 describe('after a grant', () => {
   it('makes three cookies on the registrable domain and one database', async ({ page, context, site, collector }) => {
-    await openRecorded(page, site, collector, 'tag');
+    await openArrival(page, site, collector, 'tag');
     await command(page, 'consent.grant', 'all');
     await flushed(page, collector);
     const cookies = await context.cookies();
@@ -166,7 +131,7 @@ describe('after a grant', () => {
   }) => {
     const origin = site.origin('app.example');
     site.page('/', html('', { body: `<a href="${origin}${ARRIVAL}">autumn</a>` }));
-    await openRecorded(page, site, collector, 'module');
+    await openArrival(page, site, collector, 'module');
     await page.goto(`${site.origin('www.other')}/`);
     await page.click('a');
     await page.waitFor(() => window.touchtrail?.version);
@@ -206,103 +171,10 @@ describe('after a grant', () => {
 });
 
 it('marks its cookies Secure on https', async ({ page, context, site, collector }) => {
-  await openRecorded(page, site, collector, 'tag', site.secureOrigin('app.example'));
+  await openArrival(page, site, collector, 'tag', site.secureOrigin('app.example'));
   await command(page, 'consent.grant', 'all');
   expect(names(await flushed(page, collector))).toEqual(['page_view']);
   const cookies = await context.cookies();
   expect(cookieNames(cookies)).toEqual(['tt_consent', 'tt_session', 'tt_visitor']);
   for (const cookie of cookies) expect(cookie).toMatchObject({ domain: '.example.localhost', secure: true });
-});
-
-describe('after withdrawal', () => {
-  it('starts no request, and leaves no cookie but the denial, no key and no row', async ({
-    page,
-    context,
-    site,
-    collector,
-  }) => {
-    await openRecorded(page, site, collector, 'tag');
-    await command(page, 'consent.grant', 'all');
-    await flushed(page, collector);
-    collector.reply = () => ({ status: 503 });
-    await command(page, 'track', 'undelivered');
-    await command(page, 'flush');
-    expect(Object.values((await readRows(page)) ?? {}).map(({ name }) => name)).toEqual(['undelivered']);
-
-    const requestsBefore = collector.requests.length;
-    // What is tracked in the same tick is in memory only.
-    await page.evaluate(() => {
-      window.touchtrail?.('track', 'unstored');
-      window.touchtrail?.('consent.withdraw');
-    });
-    await command(page, 'consent.settled');
-    expect(cookieNames(await context.cookies())).toEqual(['tt_consent']);
-    expect(await takeSnapshot(page)).toMatchObject({ localStorageKeys: [], sessionStorageKeys: [] });
-    expect((await readRows(page)) ?? {}).toEqual({});
-
-    await beBusy(page);
-    // The retry of the undelivered event would come within two seconds.
-    await sleep(page, 1_700);
-    expect(collector.requests.length).toBe(requestsBefore);
-    expect(cookieNames(await context.cookies())).toEqual(['tt_consent']);
-    expect((await readRows(page)) ?? {}).toEqual({});
-    expect(await stats(page)).toMatchObject({ waiting: 0, dropped: { withdrawn: 2 } });
-  });
-
-  it('aborts what is under way', async ({ page, site, collector }) => {
-    await openRecorded(page, site, collector, 'module');
-    collector.reply = () => 'hang';
-    await command(page, 'consent.grant', 'all');
-    const flushing = command(page, 'flush');
-    await collector.waitFor(({ requests }) => requests.length === 1);
-    await command(page, 'consent.withdraw');
-    await command(page, 'consent.settled');
-    // Settles only because the request has ended, long before its own time-out of ten seconds.
-    await Promise.race([
-      flushing,
-      new Promise((_, reject) => setTimeout(reject, 5_000, new Error('still under way')).unref()),
-    ]);
-    expect((await readRows(page)) ?? {}).toEqual({});
-  });
-
-  it('makes another visitor of the next grant', async ({ page, context, site, collector }) => {
-    await openRecorded(page, site, collector, 'tag');
-    await command(page, 'consent.grant', 'all');
-    const [before] = await flushed(page, collector);
-    await command(page, 'consent.withdraw');
-    await command(page, 'consent.settled');
-    await command(page, 'consent.grant', 'all');
-    await command(page, 'track', 'again');
-    const after = (await flushed(page, collector)).find(({ name }) => name === 'again');
-    expect(after?.visitor.id).toMatch(ULID);
-    expect(after?.visitor.id).not.toBe(before?.visitor.id);
-    expect(after?.session.id).not.toBe(before?.session.id);
-    expect(own(await context.cookies(), 'tt_visitor').value).toBe(after?.visitor.id);
-  });
-
-  it('has erased its cookies on every domain and path on which the page sees them', async ({
-    page,
-    context,
-    site,
-    collector,
-  }) => {
-    site.page('/shop/planting', html(''));
-    await page.goto(`${site.origin('deep.app.example')}/shop/planting`);
-    const planted = ['path=/shop', 'path=/shop/', 'path=/', 'path=/shop/autumn'].flatMap((path) =>
-      ['', ';domain=deep.app.example.localhost', ';domain=app.example.localhost', ';domain=example.localhost'].map(
-        (domain) => `${path}${domain};max-age=10000`,
-      ),
-    );
-    for (const name of ['tt_visitor', 'tt_session'])
-      for (const [index, variant] of planted.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
-    await writeCookie(page, 'theirs=1;path=/shop;max-age=10000');
-    expect((await context.cookies()).length).toBe(2 * planted.length + 1);
-
-    await openRecorded(page, site, collector, 'tag', site.origin('deep.app.example'));
-    await command(page, 'consent.grant', 'all');
-    expect(names(await flushed(page, collector))).toEqual(['page_view']);
-    await command(page, 'consent.withdraw');
-    await command(page, 'consent.settled');
-    expect(cookieNames(await context.cookies())).toEqual(['theirs', 'tt_consent']);
-  });
 });

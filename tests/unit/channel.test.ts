@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { parseCampaign, parseClickIds, withoutClickIds } from '../../src/context/campaign.js';
+import { parseCampaign, parseClickIds, withoutClickIds, withoutClickIdsInside } from '../../src/context/campaign.js';
 import { attribute } from '../../src/context/channel.js';
 import { canonicalPath } from '../../src/context/place.js';
 import type { Channel } from '../../src/index.js';
@@ -141,9 +141,17 @@ describe('Click IDs', () => {
     },
   );
 
-  it('taken out of JSON leave JSON', () => {
-    const page = { url: `${SITE}/?gclid=S`, title: 'a "quoted" \\ title ?gclid=S" & more', referrer: '' };
-    expect(JSON.parse(withoutClickIds(JSON.stringify(page)))).toMatchObject({ url: `${SITE}/`, referrer: '' });
+  it('are taken out of every address inside a value, and no other text is changed', () => {
+    const page = {
+      url: `${SITE}/?gclid=S`,
+      title: 'a "quoted" \\ title ?gclid=S more & more',
+      tags: ['what?', 1, null],
+    };
+    expect(withoutClickIdsInside(page)).toEqual({
+      url: `${SITE}/`,
+      title: 'a "quoted" \\ title  more & more',
+      tags: ['what?', 1, null],
+    });
   });
 });
 

@@ -115,9 +115,10 @@ describe('In manual mode', () => {
     expect(platform.requests).toEqual([]);
     expect(JSON.stringify(rows(platform))).toBe(stored);
 
+    platform.lifecycle('restored');
     tracker.consent.grant('all');
     await platform.advance(60_000);
-    expect(sentNames(platform)).toEqual(['page_view', 'page_view', 'b']);
+    expect(sentNames(platform)).toEqual(['page_view', 'page_view', 'b', 'page_view']);
   });
 });
 

@@ -24,7 +24,11 @@ const REPLY: fc.Arbitrary<Reply> = fc.constantFrom<Reply>(
   new TypeError('Failed to fetch'),
 );
 
-function named<Value>(what: string, value: fc.Arbitrary<Value>, run: (world: World, value: Value) => unknown): fc.Arbitrary<Step> {
+function named<Value>(
+  what: string,
+  value: fc.Arbitrary<Value>,
+  run: (world: World, value: Value) => unknown,
+): fc.Arbitrary<Step> {
   return value.map((chosen) => [`${what} ${JSON.stringify(chosen)}`, (world) => run(world, chosen)] as const);
 }
 
@@ -32,23 +36,59 @@ const nothing = fc.constant(0);
 const SMALL = fc.constantFrom(0, 1, 100, 400);
 
 const STEP: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: named('track', SMALL, ({ tracker }, size) => tracker.track('x', { text: 'x'.repeat(size * 40) })) },
-  { weight: 2, arbitrary: named('navigate', fc.constantFrom('/a', '/b?gclid=1', '/b#c'), ({ platform }, url) => platform.navigate(url)) },
+  {
+    weight: 6,
+    arbitrary: named('track', SMALL, ({ tracker }, size) => tracker.track('x', { text: 'x'.repeat(size * 40) })),
+  },
+  {
+    weight: 2,
+    arbitrary: named('navigate', fc.constantFrom('/a', '/b?gclid=1', '/b#c'), ({ platform }, url) =>
+      platform.navigate(url),
+    ),
+  },
   { weight: 2, arbitrary: named('grant', PURPOSE, ({ tracker }, purposes) => tracker.consent.grant(purposes)) },
   { weight: 3, arbitrary: named('grant all', nothing, ({ tracker }) => tracker.consent.grant('all')) },
   { weight: 1, arbitrary: named('deny', PURPOSE, ({ tracker }, purposes) => tracker.consent.deny(purposes)) },
   { weight: 1, arbitrary: named('withdraw', nothing, ({ tracker }) => tracker.consent.withdraw()) },
-  { weight: 1, arbitrary: named('withdraw marketing', nothing, ({ tracker }) => tracker.consent.withdraw(['marketing'])) },
+  {
+    weight: 1,
+    arbitrary: named('withdraw marketing', nothing, ({ tracker }) => tracker.consent.withdraw(['marketing'])),
+  },
   { weight: 1, arbitrary: named('set', fc.boolean(), ({ tracker }, analytics) => tracker.consent.set({ analytics })) },
   { weight: 1, arbitrary: named('identify', nothing, ({ tracker }) => tracker.identify('u1', { vip: true })) },
   { weight: 1, arbitrary: named('set properties', nothing, ({ tracker }) => tracker.set({ team: 'red' })) },
   { weight: 1, arbitrary: named('reset', nothing, ({ tracker }) => tracker.reset()) },
-  { weight: 5, arbitrary: named('advance', fc.constantFrom(0, 50, 300, 2_500, 20_000, 1_900_000), ({ platform }, ms) => platform.advance(ms)) },
-  { weight: 2, arbitrary: named('replies', fc.array(REPLY, { maxLength: 3 }), ({ platform }, replies) => platform.replies.push(...replies)) },
-  { weight: 1, arbitrary: named('storage fault', fc.boolean(), ({ platform }, fault) => Object.assign(platform.faults, { storage: fault })) },
-  { weight: 1, arbitrary: named('lock', fc.boolean(), ({ platform }, lockedElsewhere) => Object.assign(platform.faults, { lockedElsewhere })) },
+  {
+    weight: 5,
+    arbitrary: named('advance', fc.constantFrom(0, 50, 300, 2_500, 20_000, 1_900_000), ({ platform }, ms) =>
+      platform.advance(ms),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: named('replies', fc.array(REPLY, { maxLength: 3 }), ({ platform }, replies) =>
+      platform.replies.push(...replies),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: named('storage fault', fc.boolean(), ({ platform }, fault) =>
+      Object.assign(platform.faults, { storage: fault }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: named('lock', fc.boolean(), ({ platform }, lockedElsewhere) =>
+      Object.assign(platform.faults, { lockedElsewhere }),
+    ),
+  },
   { weight: 2, arbitrary: named('flush', nothing, ({ tracker }) => void tracker.flush()) },
-  { weight: 1, arbitrary: named('page', fc.constantFrom('hidden', 'visible', 'online'), ({ platform }, change) => platform.lifecycle(change)) },
+  {
+    weight: 1,
+    arbitrary: named('page', fc.constantFrom('hidden', 'visible', 'online'), ({ platform }, change) =>
+      platform.lifecycle(change),
+    ),
+  },
 );
 
 /** A fake browser that notes what the collector took: answered with 2xx, and the answer could be read. */
@@ -85,7 +125,11 @@ function createWorld(): World {
   const deniedIds = new Set<string>();
   const platform = recordedPlatform(takenIds);
   const started = start(
-    { onDrop: (reason, _, events) => void (reason === 'denied' && events.forEach(({ eventId }) => deniedIds.add(eventId))) },
+    {
+      onDrop(reason, _, events) {
+        for (const { eventId } of reason === 'denied' ? events : []) deniedIds.add(eventId);
+      },
+    },
     platform,
   );
   return { ...started, deniedIds, takenIds };
@@ -99,7 +143,10 @@ function* faultsOf({ tracker, platform, takenIds, deniedIds }: World): Generator
   if (new Set(takenIds).size !== takenIds.length) yield 'an event was delivered twice';
   if (takenIds.some((id) => deniedIds.has(id))) yield 'an event was delivered that was dropped as denied';
   if (tracker.consent.status().state !== 'granted' && waiting) yield 'something waits without consent';
-  if (tracker.consent.status().state !== 'granted' && [...platform.cookieValues.keys()].some((name) => name !== 'tt_consent')) {
+  if (
+    tracker.consent.status().state !== 'granted' &&
+    [...platform.cookieValues.keys()].some((name) => name !== 'tt_consent')
+  ) {
     yield `a cookie without consent: ${[...platform.cookieValues.keys()]}`;
   }
   if (tracker.consent.status().state !== 'granted' && platform.databases.size) yield 'a database without consent';

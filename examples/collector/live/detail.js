@@ -34,7 +34,7 @@ export function createDetail() {
   return ({ event, ...received }) => {
     byId('detail-heading', HTMLElement).textContent = event.name;
     byId('detail-facts', HTMLElement).textContent =
-      `${formatTime(event.occurredAtMs)} · ${event.touchpoint.name ?? event.touchpoint.id} · ` +
+      `${formatTime(event.occurredAtMs)} · ${event.touchpoint.name || event.touchpoint.id} · ` +
       `${channelLabel(event.attribution.channel)} · visitor ${shortId(event.visitor.id)}`;
     copy.textContent = 'Copy';
     json.replaceChildren(...colourJson(JSON.stringify({ ...event, received }, null, 2)));

@@ -82,6 +82,6 @@ function createStep({ touchpoint, arrival }, showEvent) {
     timeOf(event.occurredAtMs, formatTimeOfDay),
     open,
     ...(arrival ? [channelBadge(event.attribution.channel)] : []),
-    element('span', { class: 'place' }, event.touchpoint.name ?? event.touchpoint.id),
+    element('span', { class: 'place' }, event.touchpoint.name || event.touchpoint.id),
   );
 }

@@ -97,7 +97,7 @@ export function createTouchpointList({ showEvent, showVisitor }) {
       render();
       const newest = arrived[0]?.event;
       if (newest && !paused)
-        announce(arrived.length, `${newest.name}, ${newest.touchpoint.name ?? newest.touchpoint.id}`);
+        announce(arrived.length, `${newest.name}, ${newest.touchpoint.name || newest.touchpoint.id}`);
     },
   };
 }

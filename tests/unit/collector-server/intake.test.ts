@@ -61,6 +61,20 @@ describe('POST /e', () => {
     expect(response.status).toBe(200);
   });
 
+  test('takes empty text where something is unknown', async () => {
+    const collector = await startCollector();
+    const batch = sampleBatch();
+    const unknown = {
+      visitors: batch.visitors.map((visitor) => ({ ...visitor, userId: '' })),
+      sessions: batch.sessions.map((session) => ({ ...session, referrer: '' })),
+      pages: [{ url: 'https://shop.example/', title: '', referrer: '' }],
+      environments: [{ language: '', timeZone: '', screen: '', viewport: '' }],
+      events: [sampleEvent({ touchpoint: { id: '/', type: 'website', name: '' } })],
+    };
+    expect(await collector.post({ ...batch, ...unknown })).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(await collector.read('visitors')).toEqual([expect.not.objectContaining({ userId: '' })]);
+  });
+
   test('ignores fields that it does not know, in every part', async () => {
     const collector = await startCollector();
     const batch = sampleBatch();

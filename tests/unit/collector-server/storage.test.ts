@@ -68,7 +68,7 @@ test('a file that another process has open is refused with a message that says s
   const database = await temporaryFile();
   const { child } = await spawnCollector(database);
   await expect(createCollectorServer({ database })).rejects.toThrow(`${database} is in use by process ${child.pid}`);
-}, 20_000);
+});
 
 test('a file that is no database is refused with a message that says what to do', async () => {
   const database = join(tmpdir(), `not-a-database-${process.pid}.duckdb`);

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { type CollectorOptions, createCollectorServer } from '../../../../examples/collector/server.js';
+
+// A database and a server per test are slow on a busy machine; what hangs does so for the keep-alive time of 72 s.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 /** A collector that listens on a free port. */
 export interface RunningCollector {

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { KeyedStore } from '../../src/index.js';
+
+interface Row {
+  readonly name: string;
+}
+
+/**
+ * What every store of rows must do, for the buffer relies on it.
+ *
+ * @param name - of the implementation
+ * @param create - opens the store of a name; the same name twice is the same rows
+ */
+export function describeKeyedStore(name: string, create: (database: string) => KeyedStore<Row>): void {
+  let count = 0;
+  let opened: KeyedStore<Row>[] = [];
+
+  /** Two connections to one new database. */
+  const two = (): readonly [KeyedStore<Row>, KeyedStore<Row>] => {
+    count += 1;
+    const pair = [create(`contract_${count}`), create(`contract_${count}`)] as const;
+    opened.push(...pair);
+    return pair;
+  };
+  const one = (): KeyedStore<Row> => two()[0];
+
+  afterEach(() => {
+    for (const store of opened) store.close();
+    opened = [];
+  });
+
+  describe(`${name}, as a keyed store`, () => {
+    it('is empty at first', async () => {
+      const store = one();
+      expect(await store.keys()).toEqual([]);
+      expect(await store.read(10)).toEqual([]);
+    });
+
+    it('gives back what was put, each row under its key', async () => {
+      const store = one();
+      await store.put([['a', { name: 'first' }]]);
+      expect(await store.read(10)).toEqual([['a', { name: 'first' }]]);
+    });
+
+    it('keeps the order of the keys, not that of the writes', async () => {
+      const store = one();
+      await store.put([
+        ['01B', { name: 'b' }],
+        ['01C', { name: 'c' }],
+      ]);
+      await store.put([['01A', { name: 'a' }]]);
+      expect(await store.keys()).toEqual(['01A', '01B', '01C']);
+      expect((await store.read(10)).map(([key]) => key)).toEqual(['01A', '01B', '01C']);
+    });
+
+    it('sorts keys as text, capitals first', async () => {
+      const store = one();
+      await store.put(['b', '10', 'B', '9', 'a'].map((key) => [key, { name: key }] as const));
+      expect(await store.keys()).toEqual(['10', '9', 'B', 'a', 'b']);
+    });
+
+    it('reads the first rows, as many as were asked for', async () => {
+      const store = one();
+      await store.put(['a', 'b', 'c'].map((key) => [key, { name: key }] as const));
+      expect((await store.read(2)).map(([key, row]) => key + row.name)).toEqual(['aa', 'bb']);
+    });
+
+    it('replaces a row that is put again', async () => {
+      const store = one();
+      await store.put([['a', { name: 'old' }]]);
+      await store.put([['a', { name: 'new' }]]);
+      expect(await store.read(10)).toEqual([['a', { name: 'new' }]]);
+    });
+
+    it('puts nothing without complaint', async () => {
+      const store = one();
+      await store.put([]);
+      expect(await store.keys()).toEqual([]);
+    });
+
+    it('removes by key and leaves the others', async () => {
+      const store = one();
+      await store.put(['a', 'b', 'c'].map((key) => [key, { name: key }] as const));
+      await store.remove(['b', 'never there']);
+      expect(await store.keys()).toEqual(['a', 'c']);
+    });
+
+    it('keeps a copy, so that later changes do not reach it', async () => {
+      const store = one();
+      const row = { name: 'before' };
+      await store.put([['a', row]]);
+      row.name = 'after';
+      expect(await store.read(1)).toEqual([['a', { name: 'before' }]]);
+    });
+
+    it('shows to another connection what was put', async () => {
+      const [store, other] = two();
+      await store.put([['a', { name: 'a' }]]);
+      expect(await other.keys()).toEqual(['a']);
+      await other.remove(['a']);
+      expect(await store.keys()).toEqual([]);
+    });
+
+    it('opens again after close, with its rows', async () => {
+      const store = one();
+      await store.put([['a', { name: 'a' }]]);
+      store.close();
+      store.close();
+      expect(await store.keys()).toEqual(['a']);
+    });
+
+    it('erases all rows and tells how many there were', async () => {
+      const store = one();
+      await store.put(['a', 'b', 'c'].map((key) => [key, { name: key }] as const));
+      expect(await store.erase()).toBe(3);
+      expect(await store.keys()).toEqual([]);
+    });
+
+    it('erases for every connection', async () => {
+      const [store, other] = two();
+      await store.put([['a', { name: 'a' }]]);
+      await other.keys();
+      expect(await store.erase()).toBe(1);
+      expect(await other.keys()).toEqual([]);
+    });
+
+    it('tells 0 when there was nothing to erase, also twice', async () => {
+      const store = one();
+      expect(await store.erase()).toBe(0);
+      expect(await store.erase()).toBe(0);
+    });
+
+    it('takes rows again after it was erased', async () => {
+      const store = one();
+      await store.put([['a', { name: 'a' }]]);
+      await store.erase();
+      await store.put([['b', { name: 'b' }]]);
+      expect(await store.read(10)).toEqual([['b', { name: 'b' }]]);
+    });
+
+    it('does what it was asked for in that order, without being waited for', async () => {
+      const store = one();
+      const done = [store.put([['a', { name: 'a' }]]), store.put([['b', { name: 'b' }]]), store.remove(['a'])];
+      expect(await store.keys()).toEqual(['b']);
+      await Promise.all(done);
+    });
+  });
+}
