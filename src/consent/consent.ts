@@ -74,7 +74,10 @@ export function createConsent(
         isWithdrawal,
       );
     } else {
-      report.error(new TypeError(`consent: not 'all' or a list of ${PURPOSES}`));
+      // What is given may be anything, also something that throws when it is made a text.
+      report.guard(() => {
+        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
+      });
     }
     return status();
   };

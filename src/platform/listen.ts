@@ -6,8 +6,9 @@ export function listen<Heard extends Event>(
   types: readonly string[],
   listener: (event: Heard) => void,
 ): Unsubscribe {
-  const controller = new AbortController();
-  const options = { capture: true, signal: controller.signal };
-  for (const type of types) target.addEventListener(type, listener as EventListener, options);
-  return () => controller.abort();
+  const heard = listener as EventListener;
+  for (const type of types) target.addEventListener(type, heard, true);
+  return () => {
+    for (const type of types) target.removeEventListener(type, heard, true);
+  };
 }
