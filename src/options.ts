@@ -119,14 +119,13 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
   debug: false,
 };
 
-/** What the text of a value must look like; of a number, that it is not negative. */
-const PATTERNS: Readonly<Record<string, RegExp>> = {
-  name: /^[\w-]+$/,
-  preConsent: /^(memory|drop)$/,
-  pageViews: /^(auto|manual)$/,
-  routing: /^(path|hash)$/,
-  visitorCookie: /^(fixed|rolling)$/,
-  debug: /./,
+/** What may be chosen instead of the default. */
+const OTHERS: Readonly<Record<string, string>> = {
+  consent: 'granted',
+  preConsent: 'drop',
+  pageViews: 'manual',
+  routing: 'hash',
+  visitorCookie: 'rolling',
 };
 
 /**
@@ -145,19 +144,16 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
 }
 
 function isValid(name: string, value: unknown): boolean {
-  const fallback = Reflect.get(DEFAULTS, name);
-  if (name === 'collector') return isCollector(value);
-  if (name === 'consent') return value === fallback || value === 'granted' || arePurposes(value);
-  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
-  return (
-    name === 'platform' ||
-    (name in DEFAULTS && typeof value === typeof fallback && (PATTERNS[name] ?? /^\d/).test(String(value)))
-  );
-}
-
-function isCollector(value: unknown): boolean {
+  const fallback: unknown = Reflect.get(DEFAULTS, name);
   const { encode, capabilities }: Partial<Collector> = Object(value);
-  return typeof encode === 'function' && typeof capabilities === 'object';
+  if (name === 'platform') return true;
+  if (name === 'collector') return typeof encode === 'function' && typeof capabilities === 'object';
+  if (name === 'consent' && arePurposes(value)) return true;
+  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
+  if (typeof value !== typeof fallback) return false;
+  // The name becomes part of those of cookies; numbers are not negative.
+  const pattern = name === 'name' ? /^string[\w-]+$/ : /^(number\d|boolean)/;
+  return value === fallback || value === OTHERS[name] || pattern.test(typeof value + value);
 }
 
 function show(value: unknown): string {

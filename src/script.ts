@@ -2,12 +2,12 @@ import { jsonCollector } from './collectors/json.js';
 import type { PageSnapshot } from './model/event.js';
 import { SDK_VERSION } from './model/sdk.js';
 import type { UntypedTracker } from './model/tracker.js';
-import type { TrackerOptions } from './options.js';
+import { DEFAULTS, type TrackerOptions } from './options.js';
 import { browserPlatform } from './platform/browser.js';
 import { wireTracker } from './tracker.js';
 
 /** What `touchtrail(…)` was called with, and when and where. */
-type Command = readonly [args: ArrayLike<unknown>, atMs: number, url: string, title: string, referrer: string];
+type Command = readonly [args: Iterable<unknown>, atMs: number, ...page: string[]];
 
 /** `window.touchtrail`: the stub has a queue, the script a version. */
 interface CommandFunction {
@@ -24,16 +24,11 @@ declare global {
 
 const NOTICE_DELAY_MS = 10_000;
 
-/** Options that a tag can carry as `data-…` attributes, beside `data-debug`. */
-const TAG_OPTIONS = ['collector', 'name', 'consent', 'preConsent', 'pageViews', 'routing'];
-
 function start(): void {
   const platform = browserPlatform();
+  const { log } = platform;
   const stub = window.touchtrail;
-  if (stub?.version) {
-    platform.log('warn', 'the script is on this page twice; the second one does nothing');
-    return;
-  }
+  if (stub?.version) return void log('warn', 'the script is on this page twice');
 
   const queue = stub?.q ?? [];
   const [first] = queue;
@@ -41,14 +36,15 @@ function start(): void {
   let moment: { readonly atMs: number; readonly page?: PageSnapshot } | undefined;
   let tracker: UntypedTracker | undefined;
 
-  const pageOf = ([, , url, title, referrer]: Command): PageSnapshot => ({ url, title, referrer });
+  const nameOf = ([[name]]: Command): string => String(name);
+  const pageOf = ([, , url = '', title = '', referrer = '']: Command): PageSnapshot => ({ url, title, referrer });
 
   const init = ({ collector, ...options }: Partial<TrackerOptions> = {}): void => {
     if (tracker) throw new TypeError('init was called before');
     // The first page view is as old as the first sign of the page.
     if (first) moment = { atMs: first[1] };
     const live = wireTracker(
-      { onError: (error) => platform.log('error', error), ...options, collector: jsonCollector(String(collector)) },
+      { onError: (error) => log('error', error), ...options, collector: jsonCollector(String(collector)) },
       {
         ...platform,
         now: () => moment?.atMs ?? platform.now(),
@@ -58,23 +54,22 @@ function start(): void {
     );
     tracker = live;
     platform.setTimer(() => {
-      const { held } = live.stats();
-      if (live.consent.status().state !== 'pending') return;
-      platform.log('info', `${held} events wait for touchtrail('consent.grant', 'all'); see "Consent" in the README`);
+      if (live.consent.status().state === 'pending') {
+        log('info', `${live.stats().held} events wait for touchtrail('consent.grant', 'all'): README, "Consent"`);
+      }
     }, NOTICE_DELAY_MS);
     // The answers first, so that nothing is captured under another one.
-    const isLater = ([args]: Command): boolean => !String(args[0]).startsWith('consent.');
-    // A snippet that was pasted twice has queued a second `init`.
-    const commands = queue.splice(0).filter(([args]) => args[0] !== 'init');
-    for (const command of commands.sort((a, b) => +isLater(a) - +isLater(b))) {
+    const rank = (command: Command): number => (/^consent/.test(nameOf(command)) ? 0 : 1);
+    for (const command of queue.sort((a, b) => rank(a) - rank(b))) {
+      // A snippet that was pasted twice has queued a second `init`.
+      if (nameOf(command) === 'init') continue;
       moment = { atMs: command[1], page: pageOf(command) };
       run(command[0]);
     }
     moment = undefined;
   };
 
-  const run = (args: ArrayLike<unknown>): unknown => {
-    const [command, ...rest] = Array.from(args);
+  const run = ([command, ...rest]: Iterable<unknown>): unknown => {
     try {
       let method: unknown = { ...tracker, init };
       // Own members only: `toString` is no command.
@@ -82,22 +77,21 @@ function start(): void {
       if (typeof method !== 'function') throw new TypeError(`"${command}" is no command`);
       return method(...rest);
     } catch (error) {
-      platform.log('error', String(error));
-      return undefined;
+      return log('error', String(error));
     }
   };
 
   const touchtrail: CommandFunction = (...args) =>
     tracker || args[0] === 'init'
       ? run(args)
-      : void queue.push([args, platform.now(), location.href, document.title, document.referrer]);
+      : void queue.push([args, platform.now(), ...Object.values(platform.page())]);
   touchtrail.version = SDK_VERSION;
   window.touchtrail = touchtrail;
 
   const options = tagOptions();
-  const queued = queue.findIndex(([args]) => args[0] === 'init');
-  if (options) run(['init', options]);
-  else if (queued >= 0) run(queue.splice(queued, 1)[0]?.[0] ?? []);
+  const queued = queue.find((command) => nameOf(command) === 'init')?.[0];
+  const initial = options ? ['init', options] : queued;
+  if (initial) run(initial);
 }
 
 /** The options of the tag that loaded this script, or of the one that says it did: `currentScript` may be null or another's. */
@@ -105,9 +99,8 @@ function tagOptions(): Record<string, unknown> | undefined {
   const own = document.currentScript?.dataset;
   const data = own?.collector ? own : document.querySelector<HTMLElement>('script[data-collector]')?.dataset;
   if (!data) return undefined;
-  const options: Record<string, unknown> = { debug: 'debug' in data };
-  for (const name of TAG_OPTIONS) if (name in data) options[name] = data[name];
-  return options;
+  const given = Object.entries(data).filter(([name]) => name === 'collector' || name in DEFAULTS);
+  return { ...Object.fromEntries(given), debug: 'debug' in data };
 }
 
 start();

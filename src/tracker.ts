@@ -1,8 +1,7 @@
 import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
-import { createConsent } from './consent/consent.js';
+import { createConsent, type Loss } from './consent/consent.js';
 import { createConsentGate } from './consent/gate.js';
-import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord, isSameAnswer } from './consent/record.js';
 import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
@@ -55,8 +54,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   };
 
   const slot = platform.slot(name);
-  if (slot.live) platform.log('warn', `a tracker named "${name}" is live on this page already`);
-  slot.live += 1;
+  if (slot.live++) platform.log('warn', `another tracker named "${name}" is live on this page`);
 
   const store = platform.openStore<Touchpoint>(`${name}_events`);
   const buffer = createBuffer(platform, store, options, report);
@@ -100,36 +98,21 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
-  const update = (states: PurposeStates, isWithdrawal: boolean): void => {
+  const update = async (states: PurposeStates, loss?: Loss): Promise<void> => {
     log('consent', states);
-    gate.update(states, isWithdrawal ? 'withdrawn' : 'denied');
+    gate.update(states, loss === 'analytics' ? 'withdrawn' : 'denied');
     if (!isGranted()) transport.stop();
     else if (isLive && isShown) transport.start();
+    if (loss === 'analytics') {
+      capture.reset();
+      context.erase();
+      await buffer.erase();
+    } else if (loss && isGranted()) {
+      context.dropClickIds();
+      await buffer.rewrite(withoutMarketing);
+    }
   };
-
-  const consent = createConsent({
-    states: gate.states,
-    update,
-    remember(states) {
-      const record = formatConsentRecord(states, now());
-      // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-      if (!isSameAnswer(record, cookies.read(CONSENT_COOKIE))) {
-        cookies.write(CONSENT_COOKIE, record, CONSENT_MAX_AGE_SECONDS);
-      }
-    },
-    hasTraces: identity.hasTraces,
-    async erase(purpose) {
-      if (purpose === 'analytics') {
-        capture.reset();
-        context.erase();
-        await buffer.erase();
-      } else if (purpose === 'marketing' && isGranted()) {
-        context.eraseClickIds();
-        await buffer.rewrite(withoutMarketing);
-      }
-    },
-    report,
-  });
+  const consent = createConsent(platform, { states: gate.states, update, hasTraces: identity.hasTraces }, report);
 
   const { pageViews, reset, ...commands } = capture;
   const isAuto = options.pageViews === 'auto';
@@ -155,7 +138,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       isShown = true;
       if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
       stops.push(hear(consent.hear));
-      update(gate.states(), false);
+      void update(gate.states());
     }),
   );
 
@@ -167,29 +150,29 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       // With the answer pending there is nothing yet, and the held events know that they belong to two people.
       if (isGranted()) context.erase();
     },
-    async flush() {
+    flush() {
       pageViews.settle();
-      await transport.flush();
+      return transport.flush();
     },
     stats: () => ({
       state: isLive ? 'running' : 'shutdown',
       tracked: counts.tracked,
-      held: gate.heldCount(),
-      waiting: buffer.waitingCount(),
+      held: gate.held(),
+      waiting: buffer.waiting(),
       delivered: counts.delivered,
       dropped: { ...dropped },
       cookies: cookies.domain() === undefined ? 'memory' : 'kept',
-      storage: buffer.isDurable() ? 'kept' : 'memory',
+      storage: buffer.storage(),
     }),
     async shutdown() {
       if (!isLive) return;
       isLive = false;
-      slot.live -= 1;
+      slot.live--;
       for (const stop of stops.splice(0)) stop();
       gate.close();
       identity.save();
       transport.stop();
-      if (isGranted()) await buffer.persist().catch(report.error);
+      if (isGranted()) await buffer.save().catch(report.error);
       store.close();
     },
   };

@@ -17,7 +17,7 @@ export interface BufferLimits {
 export interface EventBuffer {
   add(touchpoint: Touchpoint): void;
   /** Stores what waits in memory. */
-  persist(): Promise<void>;
+  save(): Promise<void>;
   /** The oldest touchpoints, without removing them; expired ones are dropped instead. */
   peek(count: number): Promise<readonly Touchpoint[]>;
   /** Removes what was delivered or dropped, by ID; tells which of it was still there. */
@@ -29,9 +29,9 @@ export interface EventBuffer {
   /** Drops everything as `withdrawn`: what is in memory before it returns, the rows unread. */
   erase(): Promise<void>;
   /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
-  waitingCount(): number;
-  /** `false` when the browser keeps no rows: they live as long as the page. */
-  isDurable(): boolean;
+  waiting(): number;
+  /** `memory` when the browser keeps no rows: they live as long as the page. */
+  storage(): 'kept' | 'memory';
 }
 
 type Entry = readonly [eventId: string, touchpoint: Touchpoint];
@@ -110,7 +110,7 @@ export function createBuffer(
     cancelTimer = undefined;
   };
 
-  const persist = (): Promise<void> => {
+  const save = (): Promise<void> => {
     cancel();
     return inTurn(write);
   };
@@ -118,26 +118,24 @@ export function createBuffer(
   const peek = async (count: number): Promise<readonly Touchpoint[]> => {
     await write();
     const found: readonly Entry[] = isDurable ? await store.read(count) : [...live].slice(0, count);
-    const ours = found.filter(isOurs);
-    const kept = ours.filter(([, { occurredAtMs }]) => now() - occurredAtMs <= retentionMs);
-    const gone = found.filter((entry) => !kept.includes(entry));
-    if (!gone.length) return kept.map(([, touchpoint]) => touchpoint);
+    const isYoung = ([, { occurredAtMs }]: Entry): boolean => now() - occurredAtMs <= retentionMs;
+    const gone = found.filter((entry) => !(isOurs(entry) && isYoung(entry)));
+    if (!gone.length) return found.map(([, touchpoint]) => touchpoint);
 
     await remove(gone.map(([id]) => id));
-    report.drop(
-      'expired',
-      gone.filter(isOurs).map(([, touchpoint]) => touchpoint),
-    );
-    report.drop('invalid', [], found.length - ours.length);
+    for (const entry of gone) {
+      if (isOurs(entry)) report.drop('expired', [entry[1]]);
+      else report.drop('invalid', [], 1);
+    }
     return peek(count);
   };
 
   return {
-    persist,
+    save,
 
     add(touchpoint) {
       live.set(touchpoint.eventId, touchpoint);
-      cancelTimer ??= setTimer(() => void persist().catch(report.error), COALESCE_MS);
+      cancelTimer ??= setTimer(() => void save().catch(report.error), COALESCE_MS);
     },
 
     peek: (count) => inTurn(() => peek(count)),
@@ -169,7 +167,7 @@ export function createBuffer(
       });
     },
 
-    waitingCount: () => stored.size + unstored().length,
-    isDurable: () => isDurable,
+    waiting: () => stored.size + unstored().length,
+    storage: () => (isDurable ? 'kept' : 'memory'),
   };
 }

@@ -8,6 +8,8 @@ import { createPageViews, type PageViews, type Routing } from './page-views.js';
 const MAX_EVENT_BYTES = 32_000;
 const MAX_NAME_LENGTH = 100;
 
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
 /** What the host can say; nothing of it throws. */
 export interface Capture {
   readonly pageViews: PageViews;
@@ -33,21 +35,21 @@ export function createCapture(
   const emit = (
     name: string,
     given: unknown = {},
-    page = pageViews.snapshot(),
-    occurredAtMs = host.now(),
     user?: CapturedEvent['user'],
+    page = pageViews.page(),
+    occurredAtMs = host.now(),
   ): void => {
     const own = copyJson(given);
     const properties = { ...shared, ...own };
     const event = { eventId: host.newId(occurredAtMs), name, occurredAtMs, page, person, user, properties };
-    const isNamed = typeof name === 'string' && name && name.length <= MAX_NAME_LENGTH;
+    const isNamed = isText(name) && name.length <= MAX_NAME_LENGTH;
     report.note('tracked', [event]);
     if (!own || !isNamed) report.drop('invalid', [event]);
     else if (jsonBytes(event) > MAX_EVENT_BYTES) report.drop('too_large', [event]);
     else next(event);
   };
 
-  const pageViews = createPageViews(host, routing, (page, atMs) => emit('page_view', {}, page, atMs));
+  const pageViews = createPageViews(host, routing, (page, atMs) => emit('page_view', {}, undefined, page, atMs));
 
   const track = (name: string, properties?: unknown): void => {
     pageViews.settle();
@@ -62,8 +64,8 @@ export function createCapture(
       pageViews.settle();
       const traits = copyJson(given);
       // Without an ID that is a text, or with traits that cannot be told, the event is as invalid as its parts.
-      const isValid = traits && userId && typeof userId === 'string';
-      emit('identify', isValid ? {} : null, undefined, undefined, traits && { id: userId, traits });
+      const user = traits && isText(userId) ? { id: userId, traits } : undefined;
+      emit('identify', user ? {} : null, user);
     },
     set(properties) {
       const own = copyJson(properties);

@@ -7,7 +7,7 @@ export type Routing = 'path' | 'hash';
 /** The page as the capture stage knows it, and its views. */
 export interface PageViews {
   /** The page as it is now; after a navigation within the document its referrer is the page before. */
-  snapshot(): PageSnapshot;
+  page(): PageSnapshot;
   /** Counts the page that is shown (unless it is `viewedUrl`), and from now on each navigation. Returns how to stop. */
   start(viewedUrl: string | undefined): Unsubscribe;
   /** Counts the page again, as it was restored from the back/forward cache. */
@@ -27,50 +27,48 @@ export function createPageViews(
 ): PageViews {
   let here = host.page().url;
   let referrer: string | undefined;
-  let opened: { readonly referrer: string; readonly atMs: number; url: string } | undefined;
+  let opened: { readonly referrer: string; readonly atMs: number } | undefined;
 
   /** Two addresses with the same key are the same page. */
-  const keyOf = (url: string): string => (routing === 'hash' ? url : url.replace(/#.*/s, ''));
+  const keyOf = (url: string, kind?: NavigationKind): string | undefined => {
+    const [key = ''] = routing === 'hash' ? [url] : url.split('#');
+    // An entry that is replaced is another page only by its path: sites keep filters and the like in the query.
+    return kind === 'replace' ? key.split('?')[0] : key;
+  };
 
-  const snapshot = (): PageSnapshot => {
-    const page = host.page();
-    return { ...page, referrer: referrer ?? page.referrer };
+  const page = (): PageSnapshot => {
+    const now = host.page();
+    return { ...now, referrer: referrer ?? now.referrer };
   };
 
   const settle = (): void => {
     if (!opened) return;
-    const { url, referrer, atMs } = opened;
+    const { referrer, atMs } = opened;
     opened = undefined;
-    emit({ url, title: host.page().title, referrer }, atMs);
+    emit({ url: here, title: host.page().title, referrer }, atMs);
   };
 
   const open = (from: string): void => {
     // Several navigations in one tick are one view, of the last address.
-    opened = { url: here, referrer: from, atMs: host.now() };
+    opened = { referrer: from, atMs: host.now() };
     host.setTimer(settle, 0);
   };
 
   const navigated = (kind: NavigationKind): void => {
     const before = here;
     here = host.page().url;
-    // An entry that is replaced is another page only by its path: sites keep filters and the like in the query.
-    const isSame = (a: string, b: string): boolean =>
-      kind === 'replace' ? a.split('?')[0] === b.split('?')[0] : a === b;
-    if (!isSame(keyOf(here), keyOf(before))) {
-      referrer = opened?.referrer ?? before;
-      open(referrer);
-    } else if (opened) {
-      opened.url = here;
-    }
+    if (keyOf(here, kind) === keyOf(before, kind)) return;
+    referrer = opened?.referrer ?? before;
+    open(referrer);
   };
 
   return {
-    snapshot,
+    page,
     settle,
-    restored: () => open(snapshot().referrer),
+    restored: () => open(page().referrer),
     start(viewedUrl) {
       here = host.page().url;
-      if (keyOf(viewedUrl ?? '') !== keyOf(here)) open(snapshot().referrer);
+      if (keyOf(viewedUrl ?? '') !== keyOf(here)) open(page().referrer);
       const stop = host.onNavigate(navigated);
       return () => {
         opened = undefined;

@@ -21,9 +21,8 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * ```
  */
 export function jsonCollector(endpoint: string): Collector {
-  const { protocol = '', username, password } = parseUrl(endpoint) ?? {};
   // A browser refuses to fetch an address with credentials.
-  if (!/^https?:/.test(protocol) || username || password) {
+  if (!/^https?:\/\/(?![^/?#]*@)/.test(`${parseUrl(endpoint)}`)) {
     throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
   }
   return {
@@ -39,9 +38,10 @@ function encodeJson(url: string, { touchpoints, sentAtMs }: Batch): EncodedReque
   const events = touchpoints.map((touchpoint) => {
     const event: Record<string, unknown> = { ...touchpoint };
     for (const part of SHARED_PARTS) {
-      tables[`${part}s`] ??= [];
+      const table = tables[`${part}s`] ?? [];
+      tables[`${part}s`] = table;
       const key = part + JSON.stringify(touchpoint[part]);
-      event[part] = indices[key] ??= (tables[`${part}s`]?.push(touchpoint[part]) ?? 0) - 1;
+      event[part] = indices[key] ??= table.push(touchpoint[part]) - 1;
     }
     return event;
   });

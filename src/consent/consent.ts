@@ -8,20 +8,20 @@ import {
   type PurposeStates,
 } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
+import type { Platform } from '../platform/types.js';
+import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './record.js';
+
+/** What a change of the answer has taken away: `analytics` is everything. */
+export type Loss = 'analytics' | 'marketing' | undefined;
 
 /** What the consent stage is given. */
 export interface ConsentDeps {
   /** The states as they are. */
   states(): PurposeStates;
-  /** Switches the gate, and all that depends on it, to new states; at a withdrawal what is held is dropped as withdrawn. */
-  update(states: PurposeStates, isWithdrawal: boolean): void;
-  /** Remembers an answer that was given by a call, unless it is what is remembered already. */
-  remember(states: PurposeStates): void;
+  /** Switches the gate, and all that depends on it, to new states before it returns, and erases what they do not allow. */
+  update(states: PurposeStates, loss: Loss): Promise<void>;
   /** Whether something of an earlier consent is still on the device. */
   hasTraces(): boolean;
-  /** Erases what a purpose that was granted has left behind; `analytics` is everything. */
-  erase(purpose: Purpose): Promise<void>;
-  readonly report: Report;
 }
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
@@ -31,25 +31,33 @@ export interface Consent extends ConsentApi {
 }
 
 /** The consent stage: the host's calls and what sources say, in order. */
-export function createConsent({ states, update, remember, hasTraces, erase, report }: ConsentDeps): Consent {
+export function createConsent(
+  { cookies, now }: Pick<Platform, 'cookies' | 'now'>,
+  { states, update, hasTraces }: ConsentDeps,
+  report: Report,
+): Consent {
   const listeners = new Set<(status: ConsentStatus) => void>();
   let isAnswered = false;
-  let erasing: Promise<unknown> = Promise.resolve();
+  let erasing: Promise<void> = Promise.resolve();
 
   const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
 
+  const remember = (record: string): void => {
+    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
+    if (cookies.read(CONSENT_COOKIE)?.slice(-PURPOSES.length) === record.slice(-PURPOSES.length)) return;
+    cookies.write(CONSENT_COOKIE, record, CONSENT_MAX_AGE_SECONDS);
+  };
+
   const change = (next: PurposeStates, isWithdrawal = false): void => {
     const before = states();
-    const changed = PURPOSES.filter((purpose) => before[purpose] !== next[purpose]);
-    const lost = changed.filter((purpose) => before[purpose] === 'granted' && next[purpose] === 'denied');
-    const isEnd =
-      next.analytics === 'denied' && (isWithdrawal || lost.includes('analytics') || (isAnswered && hasTraces()));
-    update(next, isEnd);
-    const gone = isEnd ? PURPOSES.slice(0, 1) : lost;
-    erasing = Promise.all([erasing, ...gone.map((purpose) => erase(purpose).catch(report.error))]);
-    // Not `next`: code of the host may have changed the answer meanwhile.
-    if (isAnswered) remember(states());
-    for (const listener of changed.length ? listeners : []) report.guard(() => listener(status()));
+    const isLost = (purpose: Purpose): boolean => before[purpose] === 'granted' && next[purpose] === 'denied';
+    const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || (isAnswered && hasTraces())));
+    const updated = update(next, isEnd ? 'analytics' : isLost('marketing') ? 'marketing' : undefined);
+    erasing = Promise.all([erasing, updated]).then(() => {}, report.error);
+    // Not of `next`: code of the host may have changed the answer meanwhile.
+    if (isAnswered) remember(formatConsentRecord(states(), now()));
+    if (PURPOSES.every((purpose) => before[purpose] === next[purpose])) return;
+    for (const listener of listeners) report.guard(() => listener(status()));
   };
 
   const answer = (
@@ -59,14 +67,17 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
     isWithdrawal?: boolean,
   ): ConsentStatus => {
     const named = given === 'all' ? PURPOSES : given;
-    if (!arePurposes(named)) {
-      report.error(new TypeError(`consent: "${given}" is no list of ${PURPOSES}`));
-    } else {
+    if (arePurposes(named)) {
       isAnswered = true;
       change(
         mapPurposes((purpose) => (named.includes(purpose) ? state : (others ?? states()[purpose]))),
         isWithdrawal,
       );
+    } else {
+      // What is given may be anything, also something that throws when it is made a text.
+      report.guard(() => {
+        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
+      });
     }
     return status();
   };
@@ -75,7 +86,7 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
     // Only `true` grants, whatever a banner hands over; a list is no answer.
     set: (given) =>
       answer(
-        Array.isArray(given) ? given.join() : PURPOSES.filter((purpose) => given?.[purpose] === true),
+        Array.isArray(given) ? undefined : PURPOSES.filter((purpose) => given?.[purpose] === true),
         'granted',
         'denied',
       ),
@@ -87,7 +98,7 @@ export function createConsent({ states, update, remember, hasTraces, erase, repo
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    settled: () => erasing.then(() => {}),
+    settled: () => erasing,
     hear: (next) => (isAnswered && next.analytics !== 'denied') || change(next),
   };
 }

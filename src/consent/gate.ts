@@ -1,3 +1,4 @@
+import type { DropReason } from '../model/drop-reason.js';
 import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import { mapPurposes, type PurposeStates } from '../model/purposes.js';
@@ -18,7 +19,7 @@ export interface ConsentGate {
    */
   update(states: PurposeStates, reason: 'withdrawn' | 'denied'): void;
   states(): PurposeStates;
-  heldCount(): number;
+  held(): number;
   /** Drops what is held, for the tracker is shut down. */
   close(): void;
 }
@@ -32,49 +33,41 @@ export function createConsentGate(
   next: Sink<ConsentedEvent>,
 ): ConsentGate {
   let states = mapPurposes(() => 'pending');
-  let held: CapturedEvent[] = [];
+  const queue: CapturedEvent[] = [];
 
   const isOpen = (): boolean => states.analytics === 'granted' && isShown();
   const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
 
-  const dropHeld = (
-    reason: 'withdrawn' | 'denied' | 'shutdown' | 'hold_expired',
-    untilMs = Number.POSITIVE_INFINITY,
-  ): void => {
-    const gone = held.filter(({ occurredAtMs }) => occurredAtMs < untilMs);
-    held = held.filter((event) => !gone.includes(event));
-    report.drop(reason, gone);
-  };
-  const dropExpired = (): void => dropHeld('hold_expired', now() - HOLD_MAX_AGE_MS);
+  /** Drops the oldest ones. */
+  const dropHeld = (reason: DropReason, count = queue.length): void => report.drop(reason, queue.splice(0, count));
+  const isOld = ({ occurredAtMs }: CapturedEvent): boolean => now() - occurredAtMs > HOLD_MAX_AGE_MS;
+  const dropExpired = (): void => dropHeld('hold_expired', queue.filter(isOld).length);
 
   const release = (): void => {
     dropExpired();
     // One by one, since what comes next may be code of the host that changes the answer.
-    while (isOpen() && held[0]) {
-      const [event] = held.splice(0, 1);
-      if (event) pass(event);
-    }
+    while (isOpen() && queue.length) queue.splice(0, 1).forEach(pass);
   };
 
   return {
     push(event) {
       // What is being released goes first.
-      if (isOpen() && !held.length) return pass(event);
+      if (isOpen() && !queue.length) return pass(event);
       if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
-      const isFull = held.length >= HOLD_MAX_EVENTS || jsonBytes([...held, event]) > HOLD_MAX_BYTES;
+      const isFull = queue.length >= HOLD_MAX_EVENTS || jsonBytes([...queue, event]) > HOLD_MAX_BYTES;
       if (isFull && !isOpen()) return report.drop('hold_full', [event]);
-      held.push(event);
+      queue.push(event);
       report.note('held', [event]);
     },
     update(newStates, reason) {
       states = newStates;
       if (states.analytics === 'denied') dropHeld(reason);
-      else void Promise.resolve().then(release);
+      else queueMicrotask(release);
     },
     states: () => states,
-    heldCount: () => held.length,
+    held: () => queue.length,
     close: () => dropHeld('shutdown'),
   };
 }

@@ -1,15 +1,13 @@
-import type { Channel } from '../model/event.js';
+/** The ads that each kind of network shows, by the click IDs that nothing but an ad adds to its link. */
+export const ADS = {
+  search: '[gy]clid|[gw]braid|msclkid',
+  social: 't[tw]clid|li_fat_id|rdt_cid|sccid',
+  other: 'dclid|irclickid',
+} as const;
 
-/** Ad networks' click IDs by the channel that each proves; the last ones are on unpaid links too. */
-const CLICK_IDS: readonly (readonly [names: string, channel?: Channel])[] = [
-  ['gclid|gbraid|wbraid|msclkid|yclid', 'paid_search'],
-  ['ttclid|twclid|li_fat_id|rdt_cid|sccid', 'paid_social'],
-  ['dclid|irclickid', 'paid_other'],
-  ['fbclid|igshid|epik|srsltid'],
-];
+/** All click IDs; the last ones are on unpaid links too. */
+const CLICK_ID = `^(${ADS.search}|${ADS.social}|${ADS.other}|fbclid|igshid|epik|srsltid)$`;
 
-const NAMES = CLICK_IDS.map(([names]) => names).join('|');
-const CLICK_ID = new RegExp(`^(${NAMES})$`, 'i');
 const MAX_VALUE_LENGTH = 256;
 
 type Parameters = Readonly<Record<string, string>>;
@@ -21,12 +19,7 @@ export function parseCampaign(url: string): Parameters | undefined {
 
 /** The click IDs of an address, by parameter name in lower case; values as they are. */
 export function parseClickIds(url: string): Parameters | undefined {
-  return pick(url, `^(${NAMES})$`);
-}
-
-/** The channel that click IDs prove, if any. */
-export function provenChannel(clickIds: Parameters = {}): Channel | undefined {
-  return CLICK_IDS.find(([names]) => names.split('|').some((name) => name in clickIds))?.[1];
+  return pick(url, CLICK_ID);
 }
 
 /** An address without its click IDs, also those whose names are written in escapes; any other text is unchanged. */
@@ -37,7 +30,7 @@ export function withoutClickIds(url: string): string {
   for (const parameter of parameters) {
     if (parameter[0] !== '&') separator = parameter[0] ?? '';
     const text = parameter.slice(1);
-    if ([...new URLSearchParams(text).keys()].some((key) => CLICK_ID.test(key))) continue;
+    if ([...new URLSearchParams(text).keys()].some((key) => key.toLowerCase().match(CLICK_ID))) continue;
     clean += separator + text;
     separator = '&';
   }
@@ -54,7 +47,7 @@ export function withoutClickIdsInside<Value>(value: Value): Value {
 function pick(url: string, pattern: string): Parameters | undefined {
   const picked = new Map<string, string>();
   // The query first; then the fragment, where routers of single-page apps keep theirs.
-  for (const [key, value] of new URLSearchParams(url.split(/[?#]/).slice(1).join('&'))) {
+  for (const [key, value] of new URLSearchParams(url.replace(/[?#]/g, '&'))) {
     const name = key.toLowerCase().match(pattern)?.[1]?.replace('campaign', 'name');
     if (name && value && !picked.has(name)) picked.set(name, value.slice(0, MAX_VALUE_LENGTH));
   }

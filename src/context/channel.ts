@@ -1,13 +1,21 @@
 import type { Attribution, Channel } from '../model/event.js';
 import { parseUrl } from '../model/url.js';
-import { parseCampaign, parseClickIds, provenChannel } from './campaign.js';
+import { ADS, parseCampaign, parseClickIds } from './campaign.js';
 
-const SEARCH = /\b(google|bing|duckduckgo|yahoo|baidu|yandex|ecosia|qwant|brave|naver)\b/;
-const SOCIAL =
-  /\b(facebook|instagram|twitter|linkedin|reddit|pinterest|tiktok|youtube|threads|bsky|whatsapp|vk|t\.co|x\.com)\b/;
-const EMAIL = /mail|newsletter/;
+/** What a visit without an ad comes from, by the words of its source and medium. */
+const SITES = {
+  search: '\\b(google|bing|duckduckgo|yahoo|baidu|yandex|ecosia)\\b| organic$',
+  social: '\\b(facebook|instagram|twitter|linkedin|reddit|pinterest|tiktok|youtube|whatsapp|t\\.co|x\\.com)\\b| social',
+} as const;
+
 // GA4's default channel group calls these media paid.
 const PAID = /cp|ppc|retargeting|^paid|display|banner/;
+
+/** The first kind whose words are in a text. */
+function kindOf<Kind extends string>(words: Readonly<Record<Kind, string>>, text: string): Kind | undefined {
+  for (const kind in words) if (text.match(words[kind])) return kind;
+  return undefined;
+}
 
 /** Through which channel a page was reached, with its campaign and click IDs. */
 export function attribute(url: string, referrer: string, siteDomain: string | undefined): Attribution {
@@ -17,18 +25,17 @@ export function attribute(url: string, referrer: string, siteDomain: string | un
   const isInternal = `.${host}`.endsWith(`.${siteDomain || parseUrl(url)?.hostname}`);
   const medium = (campaign?.medium ?? '').toLowerCase();
   const source = (campaign?.source ?? (isInternal ? '' : host)).toLowerCase();
-  const proven = provenChannel(clickIds);
 
   const classify = (): Channel => {
-    const isSearch = SEARCH.test(source);
-    const isSocial = SOCIAL.test(source);
-    if (PAID.test(medium)) return isSearch ? 'paid_search' : isSocial ? 'paid_social' : (proven ?? 'paid_other');
-    if (EMAIL.test(medium + source)) return 'email';
+    const site = kindOf(SITES, `${source} ${medium}`);
+    const ad = kindOf(ADS, Object.keys(clickIds ?? {}).join());
+    if (PAID.test(medium)) return `paid_${site ?? ad ?? 'other'}`;
+    if (/mail|newsletter/.test(medium + source)) return 'email';
     // A click ID speaks for itself only where no medium does.
-    if (proven && !medium) return proven;
-    if (isSocial || medium.startsWith('social')) return 'organic_social';
-    if (isSearch || medium === 'organic') return 'organic_search';
-    return campaign || (host && !isInternal) ? 'referral' : host ? 'internal' : 'direct';
+    if (ad && !medium) return `paid_${ad}`;
+    if (site) return `organic_${site}`;
+    if (isInternal && !campaign) return 'internal';
+    return campaign || host ? 'referral' : 'direct';
   };
   return { channel: classify(), campaign, clickIds };
 }

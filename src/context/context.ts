@@ -1,4 +1,4 @@
-import type { Attribution, ConsentedEvent, Environment, PageSnapshot, Touchpoint } from '../model/event.js';
+import type { Attribution, ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { Platform, Sink } from '../platform/types.js';
 import { withoutClickIdsInside } from './campaign.js';
 import { attribute } from './channel.js';
@@ -14,56 +14,57 @@ export interface Context {
   /** Forgets who the visitor is, here and on the device. */
   erase(): void;
   /** Forgets click IDs, here and on the device. */
-  eraseClickIds(): void;
+  dropClickIds(): void;
 }
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
 export function createContext(
-  platform: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
+  {
+    cookies,
+    setTimer,
+    environment: readEnvironment,
+    arrival,
+  }: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
   identity: Identity,
   routing: 'path' | 'hash',
   next: Sink<Touchpoint>,
 ): Context {
-  let arrived: PageSnapshot | undefined = platform.arrival();
+  const arrived = arrival();
+  // All touchpoints share it, so that it can be filled after the first one has been made.
+  const environment: Environment = {};
   let attribution: Attribution | undefined;
   let userId: string | undefined;
   let sessionId: string | undefined;
   let lastPerson = 0;
   let index = 0;
-  let environment: Environment | undefined;
 
   const erase = (): void => {
     userId = attribution = undefined;
     identity.erase();
   };
 
+  const attributeTo = (url: string, referrer: string): Attribution => attribute(url, referrer, cookies.domain());
+
   return {
     push(captured) {
       const isMarketing = captured.consent.marketing === 'granted';
       // The first event may come when a router has already changed the address that the visitor arrived at.
-      const pages = [captured, arrived ?? captured.page] as const;
+      const pages = [captured, index ? captured.page : arrived] as const;
       const [{ person, user, ...event }, from] = isMarketing ? pages : withoutClickIdsInside(pages);
       const { occurredAtMs, page } = event;
-      arrived = undefined;
 
       if (person !== lastPerson) erase();
       lastPerson = person;
       userId = user?.id ?? userId;
       const { visitorId, session } = identity.at(occurredAtMs, from, isMarketing);
-      const attributeTo = (url: string, referrer: string): Attribution =>
-        attribute(url, referrer, platform.cookies.domain());
       // The latest page of the session that tells where the visitor came from; else the one that it began with.
       const own = attributeTo(from.url, from.referrer);
-      if (!/^(direct|internal)$/.test(own.channel)) attribution = own;
+      if (!/direct|internal/.test(own.channel)) attribution = own;
       else if (session.id !== sessionId) attribution = undefined;
       sessionId = session.id;
       attribution ??= attributeTo(session.landingPage, session.referrer);
-      if (!environment) {
-        // The time zone alone takes up to 25 ms when it is first asked for: touchpoints share an object that is filled later.
-        const later = {};
-        environment = later;
-        platform.setTimer(() => Object.assign(later, platform.environment()), ENVIRONMENT_DELAY_MS);
-      }
+      // The time zone alone takes up to 25 ms when it is first asked for.
+      if (!index) setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
       index += 1;
       next({
         ...event,
@@ -77,7 +78,7 @@ export function createContext(
       });
     },
     erase,
-    eraseClickIds() {
+    dropClickIds() {
       attribution = undefined;
       identity.dropClickIds();
     },

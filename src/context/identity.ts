@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { PageSnapshot, Session } from '../model/event.js';
 import type { Platform } from '../platform/types.js';
 import { withoutClickIds } from './campaign.js';
@@ -7,6 +8,8 @@ const WRITE_INTERVAL_MS = 60_000;
 
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
 const MAX_URL_LENGTH = 600;
+
+const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/;
 
 /** How the visitor and the sessions are kept. */
 export interface IdentityOptions {
@@ -45,7 +48,8 @@ export function createIdentity(
   { cookies, newId }: Pick<Platform, 'cookies' | 'newId'>,
   { name, visitorCookie, visitorMaxAgeSeconds, sessionTimeoutMs }: IdentityOptions,
 ): Identity {
-  const [visitorName, sessionName] = [`${name}_visitor`, `${name}_session`];
+  const names = [`${name}_visitor`, `${name}_session`] as const;
+  const [visitorName, sessionName] = names;
   let visitorId: string | undefined;
   let session: Session | undefined;
   let lastSeenAtMs = 0;
@@ -60,12 +64,15 @@ export function createIdentity(
   const erase = (): void => {
     visitorId = session = undefined;
     lastSeenAtMs = 0;
-    cookies.erase([visitorName, sessionName]);
+    cookies.erase(names);
+  };
+
+  const readSession = (): void => {
+    [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
   };
 
   const dropClickIds = (): void => {
-    const stored = session ? undefined : parseSession(cookies.read(sessionName));
-    if (stored) [session, lastSeenAtMs] = stored;
+    if (!session) readSession();
     if (!session) return;
     const landingPage = withoutClickIds(session.landingPage);
     const referrer = withoutClickIds(session.referrer);
@@ -82,17 +89,16 @@ export function createIdentity(
     at(occurredAtMs, { url, referrer }, isMarketing) {
       if (!visitorId) {
         const stored = cookies.read(visitorName);
-        const isKnown = isUlid(stored);
         // Also the session of a visitor whose ID was lost: the two must not be joined.
-        if (!isKnown) erase();
-        visitorId = isKnown ? stored : newId(occurredAtMs);
-        if (!isKnown || visitorCookie === 'rolling') cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
+        if (!isUlid(stored)) erase();
+        visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
+        if (visitorId !== stored || visitorCookie === 'rolling')
+          cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       }
       // A clock that was ahead must not keep a session alive until it is right.
       const isOver = (): boolean => Math.abs(occurredAtMs - lastSeenAtMs) > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
-      const stored = isOver() && parseSession(cookies.read(sessionName));
-      if (stored) [session, lastSeenAtMs] = stored;
+      if (isOver()) readSession();
       if (!session || isOver()) {
         session = {
           id: newId(occurredAtMs),
@@ -111,13 +117,13 @@ export function createIdentity(
     },
 
     dropClickIds,
-    hasTraces: () => !!(cookies.read(visitorName) ?? cookies.read(sessionName)),
+    hasTraces: () => names.some(cookies.read),
   };
 }
 
-/** Whether a text is a visitor or session ID as this SDK writes it. */
-export function isUlid(text: unknown): text is string {
-  return typeof text === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+/** Whether a text is a visitor ID as this SDK writes it. */
+export function isUlid(text: string | undefined): text is string {
+  return /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text ?? '');
 }
 
 /** The cookie's share of an address. A backslash would take six characters there. */
@@ -131,13 +137,9 @@ function formatSession({ id, number, startedAtMs, landingPage, referrer }: Sessi
 
 /** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
 export function parseSession(text = ''): readonly [session: Session, lastSeenAtMs: number] | undefined {
-  try {
-    const json = decodeURIComponent(text);
-    if (!/^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/.test(json)) return undefined;
-    const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = JSON.parse(json);
-    return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
-  } catch {
-    // No JSON, or a broken escape: not written by us.
-    return undefined;
-  }
+  // It throws at a broken escape, and at what does not look like it.
+  const stored = attempt(() => JSON.parse(decodeURIComponent(text).match(SESSION)?.[0] ?? ''));
+  if (!stored) return undefined;
+  const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = stored;
+  return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
 }

@@ -6,5 +6,5 @@ import { parseUrl } from '../model/url.js';
  */
 export function canonicalPath(url: string, routing: 'path' | 'hash'): string {
   const { pathname = '/', hash = '' } = parseUrl(url) ?? {};
-  return (pathname + (routing === 'hash' ? hash : '')).replace(/\?.*/, '').replace(/(.)\/+(?=#|$)/g, '$1');
+  return (pathname + (routing === 'hash' ? hash : '')).replace(/\?.*|(?!^)\/+(?=[?#]|$)/g, '');
 }

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js';
 import type { JsonObject } from './event.js';
 
 /** UTF-8 bytes of a text. */
@@ -15,15 +16,13 @@ export function jsonBytes(value: unknown): number {
  * functions, symbols, DOM nodes, a `toJSON` or getter that throws. Members that are `undefined` are left out.
  */
 export function copyJson(value: unknown): JsonObject | undefined {
-  try {
+  // Nothing is lost where it throws: the caller drops the event with the reason `invalid`.
+  return attempt(() => {
     const text = JSON.stringify(value, (_key, member) => {
       // JSON would silently leave these out or turn them into {}.
-      if (typeof member === 'function' || typeof member === 'symbol' || member?.nodeType > 0) throw member;
+      if (/function|symbol/.test(typeof member) || member?.nodeType > 0) throw member;
       return member;
     });
     return text[0] === '{' ? JSON.parse(text) : undefined;
-  } catch {
-    // Nothing is lost here: the caller drops the event with the reason `invalid`.
-    return undefined;
-  }
+  });
 }

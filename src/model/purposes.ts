@@ -19,12 +19,6 @@ export function arePurposes(list: unknown): list is readonly Purpose[] {
 }
 
 /** A state for every purpose, from a rule that is asked once per purpose. */
-export function mapPurposes(stateOf: (purpose: Purpose) => ConsentState): PurposeStates {
-  const [analytics, personalization, marketing, sharing] = PURPOSES;
-  return {
-    [analytics]: stateOf(analytics),
-    [personalization]: stateOf(personalization),
-    [marketing]: stateOf(marketing),
-    [sharing]: stateOf(sharing),
-  };
+export function mapPurposes(stateOf: (purpose: Purpose, index: number) => ConsentState): PurposeStates {
+  return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, stateOf(purpose, index)])) as PurposeStates;
 }

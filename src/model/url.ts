@@ -1,9 +1,6 @@
+import { attempt } from './attempt.js';
+
 /** An absolute URL, or `undefined` for anything else. */
-export function parseUrl(text: string | undefined): URL | undefined {
-  try {
-    return new URL(text ?? '');
-  } catch {
-    // Not absolute, or no URL at all.
-    return undefined;
-  }
+export function parseUrl(text: string): URL | undefined {
+  return attempt(() => new URL(text));
 }

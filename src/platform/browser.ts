@@ -58,10 +58,10 @@ export function browserPlatform(): Platform {
 
     // On the window, not in this module: two copies of the script share it.
     slot(name) {
+      const slots: Record<symbol, TrackerSlot> = Object(window);
       const key = Symbol.for(`touchtrail.${name}`);
-      const slot: TrackerSlot = Reflect.get(window, key) ?? { live: 0 };
-      Reflect.set(window, key, slot);
-      return slot;
+      slots[key] ??= { live: 0 };
+      return slots[key];
     },
 
     log: (level, ...details) => console[level]('[touchtrail]', ...details),

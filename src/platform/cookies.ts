@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { CookieJar } from './types.js';
 
 /**
@@ -5,20 +6,18 @@ import type { CookieJar } from './types.js';
  * outward and reads back, so no probe cookie is ever left on the way, and a public suffix is refused by the browser.
  */
 export function browserCookies(): CookieJar {
-  let accepted: string | undefined;
   const { hostname, pathname, protocol } = location;
+  // The last candidate is the host alone.
   const domains = [...parentDomains(hostname), ''];
+  let accepted: string | undefined;
 
   // A sandboxed frame throws: as if there were no cookies, and the read-back fails.
-  const access = (text?: string): string[] => {
-    try {
+  const access = (text?: string): string[] =>
+    attempt(() => {
       // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and absent on plain http
       if (text) document.cookie = text;
       return document.cookie.split('; ');
-    } catch {
-      return [];
-    }
-  };
+    }) ?? [];
 
   const set = (pair: string, maxAgeSeconds: number, domain: string, path = '/'): string[] =>
     access(
@@ -56,6 +55,6 @@ export function browserCookies(): CookieJar {
 
 /** Domains a cookie could be set on from a host, shortest first; none for IP addresses and single labels. */
 export function parentDomains(host: string): string[] {
-  const labels = /:|^[\d.]+$/.test(host) ? [] : host.split('.');
+  const labels = /\d$/.test(host) ? [] : host.split('.');
   return labels.slice(1).map((_, index) => labels.slice(-2 - index).join('.'));
 }

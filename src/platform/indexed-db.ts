@@ -1,8 +1,8 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { KeyedStore } from './types.js';
 
-/** Safari's first open has been seen to hang for ever (WebKit bug 226547). */
-const OPEN_TIMEOUT_MS = 3_000;
+/** Safari's first open has been seen to hang for ever (WebKit bug 226547), and a page in its back/forward cache to block. */
+const TIMEOUT_MS = 3_000;
 
 /**
  * Rows in an IndexedDB database of their own. A connection that failed, was closed by the browser or is in another
@@ -22,11 +22,10 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     work: (store: IDBObjectStore) => Promise<Result>,
   ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_TIMEOUT_MS);
+      setTimeout(reject, TIMEOUT_MS, new Error('IndexedDB does not open'));
       use ??= createStore(databaseName, 'touchpoints');
       const used = use;
       used(mode, (store) => {
-        clearTimeout(timer);
         const { db } = store.transaction;
         // Another tab wants to delete the database: do not stand in its way.
         db.onversionchange = () => {
@@ -39,13 +38,14 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
         else db.close();
         return result;
       }).then(resolve, reject);
-    }).catch((error) => {
-      close();
-      throw error;
     });
 
   // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615).
-  const run: typeof attempt = (mode, work) => attempt(mode, work).catch(() => attempt(mode, work));
+  const run: typeof attempt = (mode, work) =>
+    attempt(mode, work).catch(() => {
+      close();
+      return attempt(mode, work);
+    });
 
   const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>
     run('readwrite', (store) => {
@@ -55,8 +55,8 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
       return promisifyRequest(store.transaction);
     });
 
-  const keys = (): Promise<string[]> =>
-    run('readonly', async (store) => (await promisifyRequest(store.getAllKeys())).map(String));
+  const readKeys = (store: IDBObjectStore, count?: number): Promise<string[]> =>
+    promisifyRequest(store.getAllKeys(null, count) as IDBRequest<string[]>);
 
   return {
     put: (rows) =>
@@ -66,23 +66,23 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
 
     read: (count) =>
       run('readonly', async (store) => {
-        const found = promisifyRequest<Row[]>(store.getAll(null, count));
-        const ids = await promisifyRequest(store.getAllKeys(null, count));
-        return (await found).map((row, index) => [String(ids[index]), row] as const);
+        const keys = readKeys(store, count);
+        const rows = await promisifyRequest<Row[]>(store.getAll(null, count));
+        return (await keys).map((key, index) => [key, rows[index] as Row] as const);
       }),
 
-    keys,
+    keys: () => run('readonly', readKeys),
 
-    remove: (gone) =>
+    remove: (keys) =>
       change((store) => {
-        for (const key of gone) store.delete(key);
+        for (const key of keys) store.delete(key);
       }),
 
     async erase() {
       // Opening would create what is to be gone.
       const all = await indexedDB.databases?.();
       if (all && !all.some(({ name }) => name === databaseName)) return 0;
-      const { length } = await keys();
+      const { length } = await run('readonly', readKeys);
       await change((store) => store.clear());
       close();
       // The rows are gone already; the emptied database goes as soon as no other page holds it.

@@ -1,3 +1,4 @@
+import { listen } from './listen.js';
 import type { LifecycleChange, Sink, Unsubscribe } from './types.js';
 
 /**
@@ -6,39 +7,24 @@ import type { LifecycleChange, Sink, Unsubscribe } from './types.js';
  */
 export function onBrowserLifecycle(listener: Sink<LifecycleChange>): Unsubscribe {
   let left = false;
-  const stops = [
-    listen('visibilitychange', () => left || listener(document.visibilityState === 'hidden' ? 'hidden' : 'visible')),
-    listen('pagehide', () => {
+  return listen(window, ['visibilitychange', 'pagehide', 'pageshow', 'online'], ({ type }) => {
+    const isShown = type === 'pageshow';
+    if (type === 'online') {
+      listener(type);
+    } else if (type === 'pagehide') {
       left = true;
       listener('leaving');
-    }),
-    listen('pageshow', () => {
-      // The first one comes before anything was left.
-      if (left) listener('restored');
+    } else if (left === isShown) {
+      // The first `pageshow` comes before anything was left.
       left = false;
-    }),
-    listen('online', () => listener('online')),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+      listener(isShown ? 'restored' : document.visibilityState);
+    }
+  });
 }
 
 /** Runs something once the page is shown: at once, or when a prerendered page is activated. */
 export function whenBrowserActivated(run: () => void): Unsubscribe {
-  if ('prerendering' in document && document.prerendering) {
-    const stop = listen('prerenderingchange', () => {
-      stop();
-      run();
-    });
-    return stop;
-  }
+  if (Reflect.get(document, 'prerendering')) return listen(document, ['prerenderingchange'], run);
   run();
   return () => {};
-}
-
-// Capturing at the window, which events of the document pass first, so that a page that stops propagation hides none.
-function listen(type: string, listener: () => void): Unsubscribe {
-  addEventListener(type, listener, true);
-  return () => removeEventListener(type, listener, true);
 }

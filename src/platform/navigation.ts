@@ -1,3 +1,4 @@
+import { listen } from './listen.js';
 import type { NavigationKind, Sink, Unsubscribe } from './types.js';
 
 /**
@@ -6,12 +7,10 @@ import type { NavigationKind, Sink, Unsubscribe } from './types.js';
  */
 export function onBrowserNavigation(listener: Sink<NavigationKind>): Unsubscribe {
   if ('navigation' in window) {
-    const changed = ({ navigationType }: NavigationCurrentEntryChangeEvent): void => {
-      // Null is an update of the entry's state, without a change of address.
-      if (navigationType) listener(navigationType === 'reload' ? 'replace' : navigationType);
-    };
-    navigation.addEventListener('currententrychange', changed);
-    return () => navigation.removeEventListener('currententrychange', changed);
+    return listen<NavigationCurrentEntryChangeEvent>(navigation, ['currententrychange'], ({ navigationType }) => {
+      // Null is an update of the entry's state, without a change of address; `reload` has none either.
+      if (navigationType) listener(navigationType as NavigationKind);
+    });
   }
   let tell: Sink<NavigationKind> | undefined = listener;
   for (const kind of ['push', 'replace'] as const) {
@@ -21,10 +20,9 @@ export function onBrowserNavigation(listener: Sink<NavigationKind>): Unsubscribe
       tell?.(kind);
     };
   }
-  const traversed = (): void => listener('traverse');
-  addEventListener('popstate', traversed);
+  const stop = listen(window, ['popstate'], () => listener('traverse'));
   return () => {
     tell = undefined;
-    removeEventListener('popstate', traversed);
+    stop();
   };
 }

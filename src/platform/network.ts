@@ -7,25 +7,22 @@ export function browserNetwork(): Network {
       const controller = new AbortController();
       const abort = (): void => controller.abort();
       const request = async () => {
-        const timer = setTimeout(abort, timeoutMs);
-        try {
-          const response = await fetch(url, {
-            method: 'POST',
-            body,
-            headers: { 'content-type': contentType },
-            keepalive,
-            credentials: 'omit',
-            signal: controller.signal,
-          });
-          return {
-            status: response.status,
-            // Read to the end: an unread body keeps its share of the keepalive quota in Chromium.
-            body: await response.text(),
-            retryAfter: response.headers.get('retry-after'),
-          };
-        } finally {
-          clearTimeout(timer);
-        }
+        // Once the answer is there, this changes nothing any more.
+        setTimeout(abort, timeoutMs);
+        const response = await fetch(url, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': contentType },
+          keepalive,
+          credentials: 'omit',
+          signal: controller.signal,
+        });
+        return {
+          status: response.status,
+          // Read to the end: an unread body keeps its share of the keepalive quota in Chromium.
+          body: await response.text(),
+          retryAfter: response.headers.get('retry-after'),
+        };
       };
       return { answer: request(), abort };
     },

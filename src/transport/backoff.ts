@@ -14,7 +14,6 @@ export function retryDelayMs(failures: number, random: number, retryAfterMs = 0)
 
 /** The header `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3), an hour at most. */
 export function parseRetryAfter(text: string | null | undefined, nowMs: number): number | undefined {
-  if (!text) return undefined;
-  const delayMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  const delayMs = /^\d+$/.test(text ?? '') ? Number(text) * 1000 : Date.parse(text ?? '') - nowMs;
   return delayMs > 0 ? Math.min(delayMs, MAX_RETRY_AFTER_MS) : undefined;
 }

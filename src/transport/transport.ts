@@ -56,7 +56,7 @@ export function createTransport(
   let keepaliveBytes = 0;
   /** The run that may go on; another one, or none, ends what began under it. */
   let running: object | undefined;
-  let round: Promise<void> | undefined;
+  let rounds: Promise<void> = Promise.resolve();
   let isAsked = false;
   let isHidden = false;
   let isPaused = false;
@@ -70,7 +70,7 @@ export function createTransport(
 
   const wait = (delayMs: number): void => {
     cancel();
-    if (running) cancelTimer = setTimer(() => void flush(), delayMs);
+    if (running) cancelTimer = setTimer(flush, delayMs);
   };
 
   const retry = (retryAfterMs?: number): void => {
@@ -107,13 +107,13 @@ export function createTransport(
 
   const classify = (answer: Answer): Outcome => collector.classify?.(answer) ?? classifyStatus(answer);
 
-  const settle = async (batch: readonly Touchpoint[], reason?: DropReason): Promise<void> => {
+  const settle = async (batch: readonly Touchpoint[], outcome: 'delivered' | DropReason): Promise<void> => {
     failures = 0;
     const ids = await outbox.acknowledge(batch.map(({ eventId }) => eventId));
     // What was handed over and then sent again is told once.
     const settled = batch.filter(({ eventId }) => ids.includes(eventId));
-    if (reason) report.drop(reason, settled);
-    else report.note('delivered', settled);
+    if (outcome === 'delivered') report.note(outcome, settled);
+    else report.drop(outcome, settled);
   };
 
   /** Sends batch after batch until nothing waits, the collector asks for a pause, or this run is over. */
@@ -132,16 +132,18 @@ export function createTransport(
         return report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
       }
       if (outcome === 'retry') return retry(parseRetryAfter(answer?.retryAfter, now()));
-      if (outcome === 'delivered') await settle(batch);
-      else if (outcome === 'rejected' || batch.length === 1) await settle(batch, outcome);
       // One of them is to blame, or they are too many.
-      else maxEvents = batch.length >> 1;
+      if (batch.length > 1 && /invalid|large/.test(outcome)) maxEvents = batch.length >> 1;
+      else await settle(batch, outcome);
     }
   };
 
-  const spin = async (): Promise<void> => {
-    while (running && isAsked) {
+  const flush = (): Promise<void> => {
+    isAsked = true;
+    // After the round that is on its way, for that one may have looked for the last time already.
+    rounds = rounds.then(async () => {
       const run = running;
+      if (!run || !isAsked) return;
       isAsked = isPaused = false;
       cancel();
       try {
@@ -151,16 +153,8 @@ export function createTransport(
         report.error(error);
         retry();
       }
-    }
-  };
-
-  const flush = (): Promise<void> => {
-    // A round that is on its way may have looked for the last time already, so it goes round again.
-    isAsked = true;
-    round ??= spin().then(() => {
-      round = undefined;
     });
-    return round;
+    return rounds;
   };
 
   const handOver = (batch: readonly Touchpoint[], run: object): void => {
@@ -170,7 +164,7 @@ export function createTransport(
       const answered = send(request, true).then(async (answer) => {
         if (running !== run) return;
         // The page may live on in the back/forward cache and see the answer.
-        if (answer && classify(answer) === 'delivered') await settle(batch);
+        if (answer && classify(answer) === 'delivered') await settle(batch, 'delivered');
         // The rest of the page may have used the quota up; a beacon has one of its own in Firefox.
         if (!answer && handedOver && collector.capabilities.beacon) network.beacon(request);
       });

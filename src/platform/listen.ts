@@ -1,0 +1,14 @@
+import type { Unsubscribe } from './types.js';
+
+/** Listens to events on their way down to where they happened, so that a page that stops one there hides none. */
+export function listen<Heard extends Event>(
+  target: EventTarget,
+  types: readonly string[],
+  listener: (event: Heard) => void,
+): Unsubscribe {
+  const heard = listener as EventListener;
+  for (const type of types) target.addEventListener(type, heard, true);
+  return () => {
+    for (const type of types) target.removeEventListener(type, heard, true);
+  };
+}
