@@ -60,29 +60,10 @@ const integrity = {
 // `module` lets terser shorten what a module or a function alone can see; names that users see are properties and stay.
 const minify = terser({ ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } });
 
-/**
- * Writes a bundle in one idiom, since each further one costs bytes: `let` for `const`, once TypeScript has held us to it,
- * and arrow functions for the declarations of modules. The lengths stay, so that the source map stays true.
- */
-const oneIdiom = {
-  name: 'one-idiom',
-  renderChunk(code) {
-    let text = code.replace(/\bconst (?=[\w$[{])/g, 'let   ');
-    // The statements of the bundle, or of the function that a classic script is wrapped in.
-    const statements = this.parse(code).body.flatMap((node) => node.expression?.callee?.body.body ?? node);
-    for (const { type, async, id, body, start, end } of statements.reverse()) {
-      if (type !== 'FunctionDeclaration' || async) continue;
-      const name = `let ${id.name} =`.padEnd(id.end - start);
-      text = `${text.slice(0, start)}${name}${text.slice(id.end, body.start)}=>${text.slice(body.start, end)};${text.slice(end)}`;
-    }
-    return { code: text, map: null };
-  },
-};
-
 export default [
   {
     input: 'src/index.ts',
-    output: { file: 'dist/index.js', format: 'es', sourcemap: true, plugins: [oneIdiom, minify] },
+    output: { file: 'dist/index.js', format: 'es', sourcemap: true, plugins: [minify] },
     plugins: plugins({ declarationDir: 'dist/types' }),
     onwarn,
   },
@@ -94,7 +75,7 @@ export default [
   },
   {
     input: 'src/script.ts',
-    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [oneIdiom, minify, integrity] },
+    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [minify, integrity] },
     plugins: plugins({ declaration: false, isolatedDeclarations: false }),
     onwarn,
   },

@@ -123,10 +123,9 @@ export function createBuffer(
     if (!gone.length) return found.map(([, touchpoint]) => touchpoint);
 
     await remove(gone.map(([id]) => id));
-    for (const entry of gone) {
-      if (isOurs(entry)) report.drop('expired', [entry[1]]);
-      else report.drop('invalid', [], 1);
-    }
+    const expired = gone.filter(isOurs).map(([, touchpoint]) => touchpoint);
+    report.drop('expired', expired);
+    report.drop('invalid', [], gone.length - expired.length);
     return peek(count);
   };
 

@@ -1,8 +1,8 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { KeyedStore } from './types.js';
 
-/** Safari's first open has been seen to hang for ever (WebKit bug 226547), and a page in its back/forward cache to block. */
-const TIMEOUT_MS = 3_000;
+/** Safari's first open has been seen to hang for ever (WebKit bug 226547). */
+const OPEN_TIMEOUT_MS = 3_000;
 
 /**
  * Rows in an IndexedDB database of their own. A connection that failed, was closed by the browser or is in another
@@ -22,10 +22,11 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     work: (store: IDBObjectStore) => Promise<Result>,
   ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      setTimeout(reject, TIMEOUT_MS, new Error('IndexedDB does not open'));
+      const timer = setTimeout(reject, OPEN_TIMEOUT_MS, new Error('IndexedDB does not open'));
       use ??= createStore(databaseName, 'touchpoints');
       const used = use;
       used(mode, (store) => {
+        clearTimeout(timer);
         const { db } = store.transaction;
         // Another tab wants to delete the database: do not stand in its way.
         db.onversionchange = () => {

@@ -6,9 +6,8 @@ export function browserNetwork(): Network {
     send({ url, body, contentType }, keepalive, timeoutMs) {
       const controller = new AbortController();
       const abort = (): void => controller.abort();
+      const timer = setTimeout(abort, timeoutMs);
       const request = async () => {
-        // Once the answer is there, this changes nothing any more.
-        setTimeout(abort, timeoutMs);
         const response = await fetch(url, {
           method: 'POST',
           body,
@@ -24,7 +23,7 @@ export function browserNetwork(): Network {
           retryAfter: response.headers.get('retry-after'),
         };
       };
-      return { answer: request(), abort };
+      return { answer: request().finally(() => clearTimeout(timer)), abort };
     },
 
     beacon: ({ url, body, contentType }) => navigator.sendBeacon?.(url, new Blob([body], { type: contentType })),
