@@ -67,6 +67,8 @@ export function createIdentity(
     cookies.erase(names);
   };
 
+  const hasTraces = (): boolean => names.some(cookies.read);
+
   const readSession = (): void => {
     [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
   };
@@ -87,14 +89,12 @@ export function createIdentity(
     erase,
 
     at(occurredAtMs, { url, referrer }, isMarketing) {
-      if (!visitorId) {
-        const stored = cookies.read(visitorName);
-        // Also the session of a visitor whose ID was lost: the two must not be joined.
-        if (!isUlid(stored)) erase();
-        visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
-        if (visitorId !== stored || visitorCookie === 'rolling')
-          cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
-      }
+      // All reads come before the writes: one after a write waits for another process of the browser.
+      const stored = visitorId ?? cookies.read(visitorName);
+      // Also the session of a visitor whose ID was lost: the two must not be joined.
+      if (!isUlid(stored) && hasTraces()) erase();
+      const isWritten = !isUlid(stored) || (!visitorId && visitorCookie === 'rolling');
+      visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
       // A clock that was ahead must not keep a session alive until it is right.
       const isOver = (): boolean => Math.abs(occurredAtMs - lastSeenAtMs) > sessionTimeoutMs;
       // Another tab may have kept the session alive, or begun the next one.
@@ -110,6 +110,7 @@ export function createIdentity(
         lastSeenAtMs = occurredAtMs;
         writtenAtMs = 0;
       }
+      if (isWritten) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
       if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
       if (!isMarketing) dropClickIds();
@@ -117,7 +118,7 @@ export function createIdentity(
     },
 
     dropClickIds,
-    hasTraces: () => names.some(cookies.read),
+    hasTraces,
   };
 }
 

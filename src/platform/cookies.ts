@@ -12,17 +12,15 @@ export function browserCookies(): CookieJar {
   let accepted: string | undefined;
 
   // A sandboxed frame throws: as if there were no cookies, and the read-back fails.
-  const access = (text?: string): string[] =>
+  const pairs = (): string[] => attempt(() => document.cookie.split('; ')) ?? [];
+
+  const set = (pair: string, maxAgeSeconds: number, domain: string, path = '/'): void => {
+    const scope = `${domain && `;domain=${domain}`}${protocol === 'https:' ? ';secure' : ''}`;
     attempt(() => {
       // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and absent on plain http
-      if (text) document.cookie = text;
-      return document.cookie.split('; ');
-    }) ?? [];
-
-  const set = (pair: string, maxAgeSeconds: number, domain: string, path = '/'): string[] =>
-    access(
-      `${pair};path=${path};max-age=${maxAgeSeconds};samesite=lax${domain && `;domain=${domain}`}${protocol === 'https:' ? ';secure' : ''}`,
-    );
+      document.cookie = `${pair};path=${path};max-age=${maxAgeSeconds};samesite=lax${scope}`;
+    });
+  };
 
   const erase = (names: readonly string[]): void => {
     let path = '';
@@ -37,16 +35,20 @@ export function browserCookies(): CookieJar {
     erase,
 
     read: (name) =>
-      access()
+      pairs()
         .find((pair) => pair.startsWith(`${name}=`))
         ?.slice(name.length + 1),
 
     write(name, value, maxAgeSeconds) {
       const pair = `${name}=${value}`;
+      // Not read back once the domain is known: a read after a write waits for another process of the browser.
+      if (accepted !== undefined) return set(pair, maxAgeSeconds, accepted);
       // What is there already would be read back whatever becomes of the write.
-      if (accepted === undefined && access().includes(pair)) erase([name]);
-      const candidates = accepted === undefined ? domains : [accepted];
-      accepted = candidates.find((domain) => set(pair, maxAgeSeconds, domain).includes(pair));
+      if (pairs().includes(pair)) erase([name]);
+      accepted = domains.find((domain) => {
+        set(pair, maxAgeSeconds, domain);
+        return pairs().includes(pair);
+      });
     },
 
     domain: () => accepted,
@@ -55,6 +57,6 @@ export function browserCookies(): CookieJar {
 
 /** Domains a cookie could be set on from a host, shortest first; none for IP addresses and single labels. */
 export function parentDomains(host: string): string[] {
-  const labels = /\d$/.test(host) ? [] : host.split('.');
+  const labels = /^[\d.]+$/.test(host) ? [] : host.split('.');
   return labels.slice(1).map((_, index) => labels.slice(-2 - index).join('.'));
 }
