@@ -147,7 +147,7 @@ function isValid(name: string, value: unknown): boolean {
   const fallback: unknown = Reflect.get(DEFAULTS, name);
   const { encode, capabilities }: Partial<Collector> = Object(value);
   if (name === 'platform') return true;
-  if (name === 'collector') return typeof encode === 'function' && typeof capabilities === 'object';
+  if (name === 'collector') return typeof encode === 'function' && !!capabilities;
   if (name === 'consent' && arePurposes(value)) return true;
   if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
   if (typeof value !== typeof fallback) return false;

@@ -4,6 +4,7 @@ import { SDK_VERSION } from './model/sdk.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { DEFAULTS, type TrackerOptions } from './options.js';
 import { browserPlatform } from './platform/browser.js';
+import type { NavigationKind, Sink } from './platform/types.js';
 import { wireTracker } from './tracker.js';
 
 /** What `touchtrail(…)` was called with, and when and where. */
@@ -41,8 +42,11 @@ function start(): void {
 
   const init = ({ collector, ...options }: Partial<TrackerOptions> = {}): void => {
     if (tracker) throw new TypeError('init was called before');
-    // The first page view is as old as the first sign of the page.
-    if (first) moment = { atMs: first[1] };
+    // The first page view is as old as the first sign of the page, and of the page that it was then.
+    const pathOf = (url: string): string | undefined => url.split(/[?#]/)[0];
+    const isMoved = first && pathOf(pageOf(first).url) !== pathOf(platform.page().url);
+    if (first) moment = { atMs: first[1], ...(isMoved && { page: pageOf(first) }) };
+    let navigated: Sink<NavigationKind> | undefined;
     const live = wireTracker(
       { onError: (error) => log('error', error), ...options, collector: jsonCollector(String(collector)) },
       {
@@ -50,9 +54,15 @@ function start(): void {
         now: () => moment?.atMs ?? platform.now(),
         page: () => moment?.page ?? platform.page(),
         arrival: () => (first ? pageOf(first) : platform.page()),
+        onNavigate(listener) {
+          navigated = listener;
+          return platform.onNavigate(listener);
+        },
       },
     );
     tracker = live;
+    // A router has gone on before this script was there: that is a second view.
+    if (isMoved) void live.flush();
     platform.setTimer(() => {
       if (live.consent.status().state === 'pending') {
         log('info', `${live.stats().held} events wait for touchtrail('consent.grant', 'all'): README, "Consent"`);
@@ -67,6 +77,7 @@ function start(): void {
       run(command[0]);
     }
     moment = undefined;
+    if (isMoved) navigated?.('push');
   };
 
   const run = ([command, ...rest]: Iterable<unknown>): unknown => {
@@ -88,17 +99,20 @@ function start(): void {
   touchtrail.version = SDK_VERSION;
   window.touchtrail = touchtrail;
 
-  const options = tagOptions();
+  const { currentScript } = document;
+  // An element of the page may be named `currentScript`; what is not a script says nothing.
+  const own = currentScript instanceof HTMLScriptElement ? tagOptions(currentScript) : undefined;
   const queued = queue.find((command) => nameOf(command) === 'init')?.[0];
+  // `currentScript` may be null or another's: then the tag that says it has loaded this, if the site does not.
+  const options =
+    own ?? (queued ? undefined : tagOptions(document.querySelector<HTMLElement>('script[data-collector]') ?? {}));
   const initial = options ? ['init', options] : queued;
   if (initial) run(initial);
 }
 
-/** The options of the tag that loaded this script, or of the one that says it did: `currentScript` may be null or another's. */
-function tagOptions(): Record<string, unknown> | undefined {
-  const own = document.currentScript?.dataset;
-  const data = own?.collector ? own : document.querySelector<HTMLElement>('script[data-collector]')?.dataset;
-  if (!data) return undefined;
+/** The options that a tag carries as attributes. */
+function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unknown> | undefined {
+  if (!data?.collector) return undefined;
   const given = Object.entries(data).filter(([name]) => name === 'collector' || name in DEFAULTS);
   return { ...Object.fromEntries(given), debug: 'debug' in data };
 }

@@ -11,7 +11,7 @@ import type { PurposeStates } from './model/purposes.js';
 import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
-import type { Platform, Sink, Unsubscribe } from './platform/types.js';
+import type { Platform, Unsubscribe } from './platform/types.js';
 import { createTransport } from './transport/transport.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
@@ -19,7 +19,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const options = resolveOptions(given);
   const { name, routing, debug, onDrop, onError } = options;
   const { cookies, now, setTimer, newId, page, onNavigate } = platform;
-  const counts = { tracked: 0, held: 0, stored: 0, delivered: 0 };
+  const counts = { tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
   let isLive = true;
   let isShown = false;
@@ -94,7 +94,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const isGranted = (): boolean => gate.states().analytics === 'granted';
 
   // What comes before the gate is handed nothing that stores or sends.
-  const capture = createCapture({ now, setTimer, newId, page, onNavigate }, routing, report, (event) =>
+  const capture = createCapture({ now, setTimer, newId, page, onNavigate }, options, report, (event) =>
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
@@ -115,17 +115,18 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const consent = createConsent(platform, { states: gate.states, update, hasTraces: identity.hasTraces }, report);
 
   const { pageViews, reset, ...commands } = capture;
-  const isAuto = options.pageViews === 'auto';
-  const hear = (listener: Sink<PurposeStates>): Unsubscribe =>
-    manualSource(options.consent).start({ now, setTimer, readCookie: cookies.read }, listener);
+  const hear = (unanswered: typeof options.consent): Unsubscribe =>
+    manualSource(unanswered).start({ now, setTimer, readCookie: cookies.read }, consent.hear);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
       if (!isShown) return;
-      // Another tab may have withdrawn while this page was out of sight; a grant is for each page to hear of itself.
-      const isBack = change === 'visible' || change === 'restored';
-      if (isBack && isGranted()) hear((states) => states.analytics === 'denied' && consent.hear(states));
-      if (change === 'restored' && isAuto) pageViews.restored();
+      // Another tab may have withdrawn, or begun a new visitor, meanwhile.
+      if (isGranted()) {
+        hear('manual');
+        identity.refresh();
+      }
+      if (change === 'restored') pageViews.restored();
       pageViews.settle();
       identity.save();
       if (change !== 'leaving') return transport.wake(change === 'hidden');
@@ -136,8 +137,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
       isShown = true;
-      if (isAuto) stops.push(pageViews.start(slot.viewedUrl));
-      stops.push(hear(consent.hear));
+      stops.push(pageViews.start(slot.viewedUrl));
+      stops.push(hear(options.consent));
       void update(gate.states());
     }),
   );

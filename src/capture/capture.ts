@@ -25,7 +25,7 @@ export interface Capture {
 /** The first stage: turns what happens and what the host says into captured events. */
 export function createCapture(
   host: CaptureHost & { newId(atMs: number): string },
-  routing: Routing,
+  { routing, pageViews: views }: { readonly routing: Routing; readonly pageViews: 'auto' | 'manual' },
   report: Report,
   next: Sink<CapturedEvent>,
 ): Capture {
@@ -49,7 +49,10 @@ export function createCapture(
     else next(event);
   };
 
-  const pageViews = createPageViews(host, routing, (page, atMs) => emit('page_view', {}, undefined, page, atMs));
+  const pageViews = createPageViews(host, routing, (page, atMs) => {
+    // Without them the referrer of later events is still the page before.
+    if (views === 'auto') emit('page_view', {}, undefined, page, atMs);
+  });
 
   const track = (name: string, properties?: unknown): void => {
     pageViews.settle();

@@ -9,7 +9,7 @@ import {
 } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
 import type { Platform } from '../platform/types.js';
-import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord } from './record.js';
+import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord, parseConsentRecord } from './record.js';
 
 /** What a change of the answer has taken away: `analytics` is everything. */
 export type Loss = 'analytics' | 'marketing' | undefined;
@@ -26,7 +26,7 @@ export interface ConsentDeps {
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
 export interface Consent extends ConsentApi {
-  /** Takes over what a source says; after an answer on this page only a denial. */
+  /** Takes over what a source says first; after that, and after an answer on this page, only denials. */
   hear(states: PurposeStates): void;
 }
 
@@ -38,26 +38,32 @@ export function createConsent(
 ): Consent {
   const listeners = new Set<(status: ConsentStatus) => void>();
   let isAnswered = false;
+  let isHeard = false;
   let erasing: Promise<void> = Promise.resolve();
 
   const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
 
-  const remember = (record: string): void => {
+  const remember = (): void => {
     // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    if (cookies.read(CONSENT_COOKIE)?.slice(-PURPOSES.length) === record.slice(-PURPOSES.length)) return;
-    cookies.write(CONSENT_COOKIE, record, CONSENT_MAX_AGE_SECONDS);
+    const known = parseConsentRecord(cookies.read(CONSENT_COOKIE), now());
+    if (known && PURPOSES.every((purpose) => known[purpose] === states()[purpose])) return;
+    cookies.write(CONSENT_COOKIE, formatConsentRecord(states(), now()), CONSENT_MAX_AGE_SECONDS);
   };
 
   const change = (next: PurposeStates, isWithdrawal = false): void => {
     const before = states();
     const isLost = (purpose: Purpose): boolean => before[purpose] === 'granted' && next[purpose] === 'denied';
-    const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || (isAnswered && hasTraces())));
+    const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || hasTraces()));
+    const isSame = PURPOSES.every((purpose) => before[purpose] === next[purpose]);
+    if (isSame && !isEnd) {
+      if (isAnswered) remember();
+      return;
+    }
     const updated = update(next, isEnd ? 'analytics' : isLost('marketing') ? 'marketing' : undefined);
     erasing = Promise.all([erasing, updated]).then(() => {}, report.error);
     // Not of `next`: code of the host may have changed the answer meanwhile.
-    if (isAnswered) remember(formatConsentRecord(states(), now()));
-    if (PURPOSES.every((purpose) => before[purpose] === next[purpose])) return;
-    for (const listener of listeners) report.guard(() => listener(status()));
+    if (isAnswered) remember();
+    for (const listener of isSame ? [] : listeners) report.guard(() => listener(status()));
   };
 
   const answer = (
@@ -99,6 +105,12 @@ export function createConsent(
       return () => listeners.delete(listener);
     },
     settled: () => erasing,
-    hear: (next) => (isAnswered && next.analytics !== 'denied') || change(next),
+    hear(heard) {
+      const isFirst = !isAnswered && !isHeard;
+      isHeard = true;
+      // A denial travels, a grant is for each page to hear of itself.
+      const next = mapPurposes((purpose) => (heard[purpose] === 'denied' ? 'denied' : states()[purpose]));
+      change(isFirst ? heard : next);
+    },
   };
 }

@@ -53,7 +53,8 @@ export function createConsentGate(
     push(event) {
       // What is being released goes first.
       if (isOpen() && !queue.length) return pass(event);
-      if (states.analytics === 'denied' || preConsent === 'drop') return report.drop('denied', [event]);
+      const isDropped = states.analytics === 'pending' && preConsent === 'drop';
+      if (states.analytics === 'denied' || isDropped) return report.drop('denied', [event]);
       dropExpired();
       // The newest goes, for the first one carries the campaign.
       const isFull = queue.length >= HOLD_MAX_EVENTS || jsonBytes([...queue, event]) > HOLD_MAX_BYTES;
@@ -68,6 +69,9 @@ export function createConsentGate(
     },
     states: () => states,
     held: () => queue.length,
-    close: () => dropHeld('shutdown'),
+    close() {
+      release();
+      dropHeld('shutdown');
+    },
   };
 }

@@ -48,7 +48,10 @@ function pick(url: string, pattern: string): Parameters | undefined {
   const picked = new Map<string, string>();
   // The query first; then the fragment, where routers of single-page apps keep theirs.
   for (const [key, value] of new URLSearchParams(url.replace(/[?#]/g, '&'))) {
-    const name = key.toLowerCase().match(pattern)?.[1]?.replace('campaign', 'name');
+    const name = key
+      .toLowerCase()
+      .match(pattern)?.[1]
+      ?.replace(/^campaign$/, 'name');
     if (name && value && !picked.has(name)) picked.set(name, value.slice(0, MAX_VALUE_LENGTH));
   }
   return picked.size ? Object.fromEntries(picked) : undefined;

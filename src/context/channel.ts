@@ -30,7 +30,7 @@ export function attribute(url: string, referrer: string, siteDomain: string | un
     const site = kindOf(SITES, `${source} ${medium}`);
     const ad = kindOf(ADS, Object.keys(clickIds ?? {}).join());
     if (PAID.test(medium)) return `paid_${site ?? ad ?? 'other'}`;
-    if (/mail|newsletter/.test(medium + source)) return 'email';
+    if (/\b(e-?mail|mail|webmail)\b|newsletter/.test(`${medium} ${source}`)) return 'email';
     // A click ID speaks for itself only where no medium does.
     if (ad && !medium) return `paid_${ad}`;
     if (site) return `organic_${site}`;

@@ -34,6 +34,8 @@ export interface Identity {
   dropClickIds(): void;
   /** Writes the time of the last event, if the cookie is behind. */
   save(): void;
+  /** Forgets what another tab has replaced. */
+  refresh(): void;
   /** Whether something of an earlier consent is still in the cookies. */
   hasTraces(): boolean;
   /** Forgets visitor and session and erases their cookies. */
@@ -118,6 +120,10 @@ export function createIdentity(
     },
 
     dropClickIds,
+    refresh() {
+      const stored = cookies.read(visitorName);
+      if (stored && stored !== visitorId) visitorId = session = undefined;
+    },
     hasTraces,
   };
 }

@@ -31,9 +31,9 @@ export interface Answer {
 /** What an answer means for its batch; `stop` keeps the events and sends no more from this page. */
 export type Outcome = 'delivered' | 'rejected' | 'retry' | 'too_large' | 'stop';
 
-/** What a collector can do; the transport obeys it. */
+/** What a collector can do. */
 export interface CollectorCapabilities {
-  /** The collector counts an event ID once, so a repeat is harmless. */
+  /** The collector counts an event ID once, so a repeat is harmless. One that does not may count repeats, so far. */
   readonly deduplicates: boolean;
   /** A beacon (a request whose answer nobody sees) is understood. */
   readonly beacon: boolean;

@@ -98,7 +98,7 @@ export interface Session {
   readonly referrer: string;
 }
 
-/** Through which channel the visitor came, the latest tagged or referred arrival of the session. */
+/** Through which channel the visitor came: the latest tagged or referred arrival of this page load, else the session's first. */
 export interface Attribution {
   /** Class of the source. */
   readonly channel: Channel;

@@ -2,7 +2,7 @@ import type { DropReason } from './drop-reason.js';
 import type { TrackedEvent } from './event.js';
 
 /** What becomes of events on their way. */
-export type Milestone = 'tracked' | 'held' | 'stored' | 'delivered';
+export type Milestone = 'tracked' | 'held' | 'stored' | 'sent' | 'delivered';
 
 /** How a stage tells what becomes of events. None of these throws. */
 export interface Report {

@@ -15,7 +15,7 @@ export type AnyPlan = { readonly [name: string]: Properties };
 export type PropertyArguments<EventProperties> =
   Partial<EventProperties> extends EventProperties ? [properties?: EventProperties] : [properties: EventProperties];
 
-/** Counts of this page; `tracked = held + waiting + delivered + dropped` while one page has the origin to itself. */
+/** Counts of this page; `tracked = held + waiting + delivered + dropped` while nothing waits from other pages and tabs. */
 export interface TrackerStats {
   /** `server` where there is no browser: nothing is ever tracked. */
   readonly state: 'running' | 'shutdown' | 'server';
@@ -29,7 +29,7 @@ export interface TrackerStats {
   readonly delivered: number;
   /** Events that will never be delivered, by reason. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
-  /** `memory` when the browser keeps no cookies: the visitor lives as long as the page. */
+  /** `memory` while no cookie was kept: before the grant, or since the browser keeps none and the visitor lives as long as the page. */
   readonly cookies: 'kept' | 'memory';
   /** `memory` when the browser keeps no rows: what waits lives as long as the page. */
   readonly storage: 'kept' | 'memory';

@@ -36,7 +36,7 @@ export function browserPlatform(): Platform {
     environment: () => ({
       language: navigator.language,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      screen: `${screen.width}x${screen.height}`,
+      screen: `${window.screen.width}x${window.screen.height}`,
       viewport: `${innerWidth}x${innerHeight}`,
     }),
 

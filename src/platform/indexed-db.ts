@@ -22,12 +22,21 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     work: (store: IDBObjectStore) => Promise<Result>,
   ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      const timer = setTimeout(reject, OPEN_TIMEOUT_MS, new Error('IndexedDB does not open'));
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        reject(new Error('IndexedDB does not open'));
+      }, OPEN_TIMEOUT_MS);
       use ??= createStore(databaseName, 'touchpoints');
       const used = use;
       used(mode, (store) => {
         clearTimeout(timer);
         const { db } = store.transaction;
+        if (isLate) {
+          // Nobody waits for it, and what it would write may have been withdrawn meanwhile.
+          db.close();
+          throw new Error('too late');
+        }
         // Another tab wants to delete the database: do not stand in its way.
         db.onversionchange = () => {
           db.close();

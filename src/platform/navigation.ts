@@ -6,7 +6,9 @@ import type { NavigationKind, Sink, Unsubscribe } from './types.js';
  * wrapping `pushState` and `replaceState`. A wrapper is undone by making it inert, since someone may have wrapped it.
  */
 export function onBrowserNavigation(listener: Sink<NavigationKind>): Unsubscribe {
-  if ('navigation' in window) {
+  // Not the bare names: a script of the page may have declared them anew.
+  const { history, navigation } = window;
+  if (navigation instanceof EventTarget && 'currentEntry' in navigation) {
     return listen<NavigationCurrentEntryChangeEvent>(navigation, ['currententrychange'], ({ navigationType }) => {
       // Null is an update of the entry's state, without a change of address; `reload` has none either.
       if (navigationType) listener(navigationType as NavigationKind);

@@ -14,6 +14,8 @@ export function browserNetwork(): Network {
           headers: { 'content-type': contentType },
           keepalive,
           credentials: 'omit',
+          // Followed, it would be a GET without the events.
+          redirect: 'error',
           signal: controller.signal,
         });
         return {

@@ -57,6 +57,7 @@ export function createTransport(
   /** The run that may go on; another one, or none, ends what began under it. */
   let running: object | undefined;
   let rounds: Promise<void> = Promise.resolve();
+  let isRefused = false;
   let isAsked = false;
   let isHidden = false;
   let isPaused = false;
@@ -124,16 +125,22 @@ export function createTransport(
       const batch = await outbox.peek(maxEvents);
       if (running !== run || !batch.length) return;
       const request = encode(batch);
+      if (request) report.note('sent', batch);
       const answer = request && (await send(request, isHidden && fitsKeepalive(request)));
       if (running !== run) return;
       const outcome = !request ? 'invalid' : answer ? classify(answer) : 'retry';
       if (outcome === 'stop') {
         running = undefined;
+        isRefused = true;
         return report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
       }
-      if (outcome === 'retry') return retry(parseRetryAfter(answer?.retryAfter, now()));
+      if (outcome === 'retry') {
+        if (!failures)
+          report.error(new Error(`the collector ${answer ? `answers ${answer.status}` : 'does not answer'}`));
+        return retry(parseRetryAfter(answer?.retryAfter, now()));
+      }
       // One of them is to blame, or they are too many.
-      if (batch.length > 1 && /invalid|large/.test(outcome)) maxEvents = batch.length >> 1;
+      if (batch.length > 1 && outcome !== 'delivered') maxEvents = batch.length >> 1;
       else await settle(batch, outcome);
     }
   };
@@ -194,7 +201,7 @@ export function createTransport(
     flush,
     schedule,
     start() {
-      running ??= {};
+      if (!isRefused) running ??= {};
       // Something may wait from an earlier page.
       schedule();
     },

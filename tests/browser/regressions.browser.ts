@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { it } from './support/fixtures.js';
 import { readRecording, recorderScript } from './support/recorder.js';
-import { command, embed, flushed, html, names, open, ready, tag } from './support/sdk.js';
+import { command, embed, flushed, html, names, open, ready, stats, tag } from './support/sdk.js';
 
 // What once went wrong in the built files.
 
@@ -94,4 +94,40 @@ it('stays silent when the visitor goes back to a page from before the withdrawal
   await command(page, 'flush');
   expect(await page.evaluate(() => document.cookie)).toMatch(/^tt_consent=[^;]*$/);
   expect(collector.requests.slice(requestsBefore).map(({ body }) => body)).toEqual([]);
+});
+
+it('takes its options from no element that is named currentScript', async ({ page, site, collector }) => {
+  site.page(
+    '/',
+    html(
+      `<img name="currentScript" data-collector="${site.origin('app.other')}/evil" data-consent="granted">${tag(
+        collector.endpoint,
+      )}`,
+    ),
+  );
+  await open(page, `${site.origin('app.example')}/`);
+  await command(page, 'consent.grant', 'all');
+  expect(names(await flushed(page, collector))).toEqual(['page_view']);
+});
+
+it('counts views on a page whose own script declares a variable named navigation', async ({
+  page,
+  site,
+  collector,
+}) => {
+  const script = '<script>const navigation = null; const screen = null;</script>';
+  site.page('/', html(script + tag(collector.endpoint, { consent: 'granted' })));
+  await open(page, `${site.origin('app.example')}/`);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await page.evaluate(() => window.history.pushState(null, '', '/next'));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(names(await flushed(page, collector))).toEqual(['page_view', 'page_view']);
+});
+
+it('takes a redirect for no delivery', async ({ page, site, collector }) => {
+  collector.reply = () => ({ status: 302, headers: { location: `${site.origin('app.example')}/` } });
+  site.page('/', html(tag(collector.endpoint, { consent: 'granted' })));
+  await open(page, `${site.origin('app.example')}/`);
+  await command(page, 'flush');
+  expect(await stats(page)).toMatchObject({ delivered: 0, waiting: 1 });
 });

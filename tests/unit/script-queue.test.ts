@@ -88,8 +88,9 @@ describe('The queue of the stub', () => {
     call('track', 'later');
     call('consent.grant', 'all');
     await call('flush');
-    expect(names()).toEqual(['page_view', 'on_a', 'on_b', 'later']);
-    const [view, onA, onB, later] = events();
+    expect(names()).toEqual(['page_view', 'on_a', 'on_b', 'page_view', 'later']);
+    const [view, onA, onB, now, later] = events();
+    expect([view, now].map(({ page }) => new URL(page.url).pathname)).toEqual(['/', '/b']);
     expect([onA.page, onB.page].map(({ url, title }) => [new URL(url).pathname, title])).toEqual([
       ['/a', 'A'],
       ['/b', 'B'],
