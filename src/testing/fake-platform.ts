@@ -98,7 +98,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   };
 
   const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
   };
 
   const setTimer = (run: () => void, delayMs: number): Unsubscribe => {
