@@ -61,22 +61,27 @@ function start(): void {
       },
     );
     tracker = live;
-    // A router has gone on before this script was there: that is a second view.
-    if (isMoved) void live.flush();
     platform.setTimer(() => {
       if (live.consent.status().state === 'pending') {
         log('info', `${live.stats().held} events wait for touchtrail('consent.grant', 'all'): README, "Consent"`);
       }
     }, NOTICE_DELAY_MS);
+    const runAll = (pattern: RegExp): void => {
+      for (const command of queue.filter((command) => pattern.test(nameOf(command)))) {
+        moment = { atMs: command[1], page: pageOf(command) };
+        run(command[0]);
+      }
+    };
     // The answers first, so that nothing is captured under another one.
-    const rank = (command: Command): number => (/^consent/.test(nameOf(command)) ? 0 : 1);
-    for (const command of queue.sort((a, b) => rank(a) - rank(b))) {
-      // A snippet that was pasted twice has queued a second `init`.
-      if (nameOf(command) === 'init') continue;
-      moment = { atMs: command[1], page: pageOf(command) };
-      run(command[0]);
+    runAll(/^consent\./);
+    if (isMoved) {
+      moment = { atMs: first[1], page: pageOf(first) };
+      void live.flush();
     }
+    // A snippet that was pasted twice has queued a second `init`.
+    runAll(/^(?!consent\.|init$)/);
     moment = undefined;
+    // A router had gone on before this script was there: that is a second view.
     if (isMoved) navigated?.('push');
   };
 

@@ -17,7 +17,7 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     use = database = undefined;
   };
 
-  const attempt = <Result>(
+  const access = <Result>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => Promise<Result>,
   ): Promise<Result> =>
@@ -51,10 +51,10 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
     });
 
   // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615).
-  const run: typeof attempt = (mode, work) =>
-    attempt(mode, work).catch(() => {
+  const run: typeof access = (mode, work) =>
+    access(mode, work).catch(() => {
       close();
-      return attempt(mode, work);
+      return access(mode, work);
     });
 
   const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>

@@ -213,7 +213,7 @@ export function createTransport(
     leave() {
       isHidden = true;
       handedOver = new Set();
-      // A plain request under way never arrives in WebKit and costs the back/forward cache in Firefox.
+      // A plain request under way never arrives in WebKit once the page is gone: its batch is handed over anew.
       abort();
       schedule();
     },

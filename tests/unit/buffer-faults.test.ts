@@ -1,11 +1,10 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../src/testing/index.js';
-import { nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 /** Long enough that nothing is sent by itself. */
 const UNHURRIED = { ...GRANTED, flushIntervalMs: 60 * MINUTE_MS } as const;
 

@@ -2,10 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyedStore } from '../../src/index.js';
 import { type FakePlatform, fakePlatform, recordingCollector } from '../../src/testing/index.js';
-import { nextPage, rows, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, nextPage, rows, sentNames, start } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 /** Long enough that nothing is sent by itself. */
 const UNHURRIED = { ...GRANTED, flushIntervalMs: 60 * MINUTE_MS } as const;
 

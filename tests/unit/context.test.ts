@@ -1,18 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../src/testing/index.js';
-import { kept, nextPage, sent, start } from './support/start-tracker.js';
-
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
-
-/** Tracks `x` and gives its touchpoint. */
-async function trackOne({ tracker, platform }: ReturnType<typeof start>) {
-  const before = platform.requests.length;
-  tracker.track('x');
-  await platform.advance(2_500);
-  expect(platform.requests.length).toBeGreaterThan(before);
-  return sent(platform).at(-1);
-}
+import { GRANTED, kept, nextPage, sent, start, trackOne } from './support/start-tracker.js';
 
 describe('Where the visitor came from', () => {
   it('is carried with each touchpoint: campaign, click IDs, channel', async () => {

@@ -1,10 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../src/testing/index.js';
-import { kept, nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, kept, nextPage, rows, sent, sentNames, start } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 const CLICKED = 'https://shop.example/?gclid=SECRET';
 
 describe('Withdrawal', () => {

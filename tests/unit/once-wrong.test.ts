@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCampaign } from '../../src/context/campaign.js';
 import { attribute } from '../../src/context/channel.js';
 import { fakePlatform } from '../../src/testing/index.js';
-import { sent, sentNames, start } from './support/start-tracker.js';
-
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
+import { GRANTED, sent, sentNames, start } from './support/start-tracker.js';
 
 describe('A batch that the collector rejects', () => {
   it('loses the event that is to blame and no other', async () => {

@@ -1,22 +1,10 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import type { NavigationKind, TrackerOptions } from '../../src/index.js';
-import { type FakePlatform, fakePlatform } from '../../src/testing/index.js';
-import { sent, sentNames, start } from './support/start-tracker.js';
+import type { NavigationKind } from '../../src/index.js';
+import { fakePlatform } from '../../src/testing/index.js';
+import { sent, sentNames, watch } from './support/start-tracker.js';
 
 const ORIGIN = 'https://shop.example';
-
-/** A started tracker that may record, and the page views it has tracked, as addresses. */
-function watch(options: Partial<TrackerOptions> = {}, browser: FakePlatform | Parameters<typeof fakePlatform>[0] = {}) {
-  const started = start({ consent: 'granted', ...options }, browser);
-  const views = async () => {
-    await started.platform.advance(5_000);
-    return sent(started.platform)
-      .filter(({ name }) => name === 'page_view')
-      .map(({ page }) => page.url.replace(ORIGIN, ''));
-  };
-  return { ...started, views };
-}
 
 type Step = readonly [what: string, expected: number, url: string, kind: NavigationKind];
 

@@ -4,10 +4,9 @@ import { parseCampaign } from '../../src/context/campaign.js';
 import { type Collector, jsonCollector } from '../../src/index.js';
 import { indexedDbStore } from '../../src/platform/indexed-db.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
-import { misuse, nextPage, sent, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, misuse, nextPage, sent, sentNames, start } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 
 describe('Two tabs', () => {
   it('deliver an event once: what another tab has delivered is not stored and sent again', async () => {

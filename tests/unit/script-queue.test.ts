@@ -97,4 +97,16 @@ describe('The queue of the stub', () => {
     expect(consoles.error).toHaveBeenCalledOnce();
     expect(names()).toEqual(['page_view', 'x']);
   });
+
+  it('lets a denial in the queue come before the view of a page that a router has left', async () => {
+    installStub();
+    call('init', { collector: COLLECTOR, consent: 'granted' });
+    call('consent.deny');
+    history.replaceState(null, '', '/moved');
+    await load();
+    await call('flush');
+    expect(names()).toEqual([]);
+    // Not let through and then withdrawn.
+    expect(call('stats')).toMatchObject({ dropped: { denied: 2 } });
+  });
 });

@@ -1,20 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { parseSession } from '../../src/context/identity.js';
-import { nextPage, sent, start } from './support/start-tracker.js';
+import { GRANTED, nextPage, sent, start, trackOne, ULID } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
-const ULID = '01KDVPPH00ABCDEFGHJKMNPQRS';
-
-/** Tracks `x` and gives its touchpoint. */
-async function trackOne({ tracker, platform }: ReturnType<typeof start>) {
-  const before = platform.requests.length;
-  tracker.track('x');
-  await platform.advance(2_500);
-  expect(platform.requests.length).toBeGreaterThan(before);
-  return sent(platform).at(-1);
-}
 
 describe('The session', () => {
   it('lasts across pages', async () => {

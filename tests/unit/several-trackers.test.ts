@@ -1,22 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import type { TrackerOptions } from '../../src/index.js';
-import type { FakePlatform, fakePlatform } from '../../src/testing/index.js';
-import { sent, sentNames, start } from './support/start-tracker.js';
-
-const ORIGIN = 'https://shop.example';
-
-/** A started tracker that may record, and the page views it has tracked, as addresses. */
-function watch(options: Partial<TrackerOptions> = {}, browser: FakePlatform | Parameters<typeof fakePlatform>[0] = {}) {
-  const started = start({ consent: 'granted', ...options }, browser);
-  const views = async () => {
-    await started.platform.advance(5_000);
-    return sent(started.platform)
-      .filter(({ name }) => name === 'page_view')
-      .map(({ page }) => page.url.replace(ORIGIN, ''));
-  };
-  return { ...started, views };
-}
+import { sentNames, start, watch } from './support/start-tracker.js';
 
 describe('Trackers that follow each other on a page', () => {
   it('count one page view when the second comes at once', async () => {

@@ -4,9 +4,8 @@ import type { Answer, Collector, Outcome } from '../../src/index.js';
 import { type Reply, recordingCollector } from '../../src/testing/index.js';
 import { parseRetryAfter, retryDelayMs } from '../../src/transport/backoff.js';
 import { classifyStatus } from '../../src/transport/outcome.js';
-import { nextPage, rows, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, nextPage, rows, sentNames, start } from './support/start-tracker.js';
 
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 const MINUTE_MS = 60_000;
 
 describe('An answer', () => {

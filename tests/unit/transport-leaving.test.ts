@@ -2,9 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Collector } from '../../src/index.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
-import { nextPage, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, nextPage, sentNames, start } from './support/start-tracker.js';
 
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 const MINUTE_MS = 60_000;
 const utf8 = (text: string): number => Buffer.byteLength(text);
 

@@ -1,9 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../src/testing/index.js';
-import { rows, sent, sentNames, start } from './support/start-tracker.js';
+import { GRANTED, rows, sent, sentNames, start } from './support/start-tracker.js';
 
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
 const MINUTE_MS = 60_000;
 const utf8 = (text: string): number => Buffer.byteLength(text);
 

@@ -2,19 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { isUlid } from '../../src/context/identity.js';
 import { fakePlatform } from '../../src/testing/index.js';
-import { nextPage, sent, start } from './support/start-tracker.js';
-
-const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
-const ULID = '01KDVPPH00ABCDEFGHJKMNPQRS';
-
-/** Tracks `x` and gives its touchpoint. */
-async function trackOne({ tracker, platform }: ReturnType<typeof start>) {
-  const before = platform.requests.length;
-  tracker.track('x');
-  await platform.advance(2_500);
-  expect(platform.requests.length).toBeGreaterThan(before);
-  return sent(platform).at(-1);
-}
+import { GRANTED, nextPage, start, trackOne, ULID } from './support/start-tracker.js';
 
 describe('The visitor', () => {
   it('is a ULID in the cookie tt_visitor, made with the first event', async () => {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import {
   createTracker,
   type DropReason,
@@ -45,6 +46,36 @@ export function start(
     ...options,
   });
   return { tracker, platform, drops, errors };
+}
+
+/** For tests of what comes behind the gate: everything is allowed, and nothing is captured by itself. */
+export const GRANTED = { consent: 'granted', pageViews: 'manual' } as const;
+
+/** A visitor ID in form. */
+export const ULID = '01KDVPPH00ABCDEFGHJKMNPQRS';
+
+/** Tracks `x` and gives its touchpoint. */
+export async function trackOne({ tracker, platform }: Started): Promise<Touchpoint | undefined> {
+  const before = platform.requests.length;
+  tracker.track('x');
+  await platform.advance(2_500);
+  expect(platform.requests.length).toBeGreaterThan(before);
+  return sent(platform).at(-1);
+}
+
+/** Starts a tracker that may record; `views` are the page views it has sent, as addresses on the shop. */
+export function watch(
+  options: Partial<TrackerOptions> = {},
+  browser: FakePlatform | FakePlatformOptions = {},
+): Started & { views(): Promise<string[]> } {
+  const started = start({ consent: 'granted', ...options }, browser);
+  const views = async (): Promise<string[]> => {
+    await started.platform.advance(5_000);
+    return sent(started.platform)
+      .filter(({ name }) => name === 'page_view')
+      .map(({ page }) => page.url.replace('https://shop.example', ''));
+  };
+  return { ...started, views };
 }
 
 /** The next page, or another tab, of the same browser. Its clock is a little later, so that no ID occurs twice. */
