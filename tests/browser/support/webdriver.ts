@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { poll } from './page.js';
 
 /** A session of the W3C WebDriver protocol, as far as the tests use it. No library: it is plain HTTP and JSON. */
 export interface WebDriver {
@@ -50,7 +51,18 @@ export async function openWebDriver(port: number, capabilities: Record<string, u
       await send('POST', `${session}/url`, { url });
     },
     async click(tab, selector) {
-      await send('POST', `${await find(tab, selector)}/click`, {});
+      const element = await find(tab, selector);
+      const tryToClick = async (): Promise<{ readonly error?: unknown } | undefined> => {
+        try {
+          await send('POST', `${element}/click`, {});
+          return {};
+        } catch (error) {
+          // Something is in front of it, such as a banner that is fading out: wait for that as a person does.
+          return String(error).includes('click intercepted') ? undefined : { error };
+        }
+      };
+      const outcome = await poll(`a way to ${selector}`, 5_000, tryToClick);
+      if (outcome?.error) throw outcome.error;
     },
     async type(tab, selector, text) {
       await send('POST', `${await find(tab, selector)}/value`, { text });
