@@ -119,10 +119,16 @@ describe('a tab', () => {
         () => false,
       );
     await page.setConnection('offline');
-    expect(await page.evaluate(isReached)).toBe(false);
+    await page.waitFor(() =>
+      fetch('/').then(
+        () => false,
+        () => true,
+      ),
+    );
     expect(await page.evaluate(() => navigator.onLine)).toBe(false);
     await page.setConnection('online');
-    expect(await page.evaluate(isReached)).toBe(true);
+    // A browser takes a moment to let go of the connections that it has lost.
+    await page.waitFor(isReached);
     expect(await page.evaluate(() => navigator.onLine)).toBe(true);
     expect(await page.evaluate(() => document.body.textContent)).toContain('offlineonline');
   });
