@@ -1,11 +1,13 @@
-export { jsonCollector } from './collectors/json.js';
+export { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 export { createTracker } from './create-tracker.js';
 export type {
   Answer,
   Batch,
   Collector,
   CollectorCapabilities,
+  Confirmation,
   EncodedRequest,
+  Gzip,
   Outcome,
 } from './model/collector.js';
 export type { ConsentApi, ConsentStatus } from './model/consent.js';
@@ -42,9 +44,11 @@ export type {
   NavigationKind,
   Network,
   Platform,
+  SendOptions,
   SentRequest,
   Sink,
   SourceHost,
+  TextStore,
   Timing,
   TrackerSlot,
   Unsubscribe,

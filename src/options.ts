@@ -85,6 +85,13 @@ export interface TrackerOptions {
    */
   readonly flushIntervalMs?: number;
   /**
+   * How long what was sent without an answer (the page went away) is held before it is sent again, in milliseconds. A
+   * collector that can be asked what it has is asked after five seconds.
+   *
+   * @defaultValue `60_000`
+   */
+  readonly handOverGraceMs?: number;
+  /**
    * Writes to the console what each stage decided: held, stored, sent, dropped and why.
    *
    * @defaultValue `false`
@@ -116,6 +123,7 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
   bufferMaxBytes: 5_000_000,
   retentionMs: 7 * DAY_MS,
   flushIntervalMs: 2_000,
+  handOverGraceMs: 60_000,
   debug: false,
 };
 

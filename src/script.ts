@@ -1,4 +1,4 @@
-import { jsonCollector } from './collectors/json.js';
+import { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 import type { PageSnapshot } from './model/event.js';
 import { SDK_VERSION } from './model/sdk.js';
 import type { UntypedTracker } from './model/tracker.js';
@@ -40,7 +40,7 @@ function start(): void {
   const nameOf = ([[name]]: Command): string => String(name);
   const pageOf = ([, , url = '', title = '', referrer = '']: Command): PageSnapshot => ({ url, title, referrer });
 
-  const init = ({ collector, ...options }: Partial<TrackerOptions> = {}): void => {
+  const init = ({ collector, gzip, ...options }: Partial<TrackerOptions> & JsonCollectorOptions = {}): void => {
     if (tracker) throw new TypeError('init was called before');
     // The first page view is as old as the first sign of the page, and of the page that it was then.
     const pathOf = (url: string): string | undefined => url.split(/[?#]/)[0];
@@ -48,7 +48,11 @@ function start(): void {
     if (first) moment = { atMs: first[1], ...(isMoved && { page: pageOf(first) }) };
     let navigated: Sink<NavigationKind> | undefined;
     const live = wireTracker(
-      { onError: (error) => log('error', error), ...options, collector: jsonCollector(String(collector)) },
+      {
+        onError: (error) => log('error', error),
+        ...options,
+        collector: jsonCollector(String(collector), { gzip: !!gzip }),
+      },
       {
         ...platform,
         now: () => moment?.atMs ?? platform.now(),
@@ -119,7 +123,7 @@ function start(): void {
 function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unknown> | undefined {
   if (!data?.collector) return undefined;
   const given = Object.entries(data).filter(([name]) => name === 'collector' || name in DEFAULTS);
-  return { ...Object.fromEntries(given), debug: 'debug' in data };
+  return { ...Object.fromEntries(given), debug: 'debug' in data, gzip: 'gzip' in data };
 }
 
 start();

@@ -6,7 +6,7 @@ import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
 import type { DropReason } from './model/drop-reason.js';
-import type { Touchpoint } from './model/event.js';
+import type { StoredTouchpoint, Touchpoint } from './model/event.js';
 import type { PurposeStates } from './model/purposes.js';
 import type { Report } from './model/report.js';
 import type { UntypedTracker } from './model/tracker.js';
@@ -18,7 +18,7 @@ import { createTransport } from './transport/transport.js';
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
   const options = resolveOptions(given);
   const { name, routing, debug, onDrop, onError } = options;
-  const { cookies, now, setTimer, newId, page, onNavigate } = platform;
+  const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
   const counts = { tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
   let isLive = true;
@@ -56,21 +56,28 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const slot = platform.slot(name);
   if (slot.live++) platform.log('warn', `another tracker named "${name}" is live on this page`);
 
-  const store = platform.openStore<Touchpoint>(`${name}_events`);
-  const buffer = createBuffer(platform, store, options, report);
+  const texts = platform.openTexts(name);
+  const store = platform.openStore<StoredTouchpoint>(`${name}_events`, () => {
+    // It may have been another tab after a withdrawal.
+    hear('manual');
+    if (isGranted()) buffer.restore();
+  });
+  const buffer = createBuffer(platform, store, texts, options, report);
   // Also what other tabs and earlier pages have stored is sent as the answer of now allows.
   const allowed = (batch: readonly Touchpoint[]): readonly Touchpoint[] =>
     gate.states().marketing === 'granted' ? batch : batch.map(withoutMarketing);
   const transport = createTransport(
     platform,
-    `${name}_flush`,
-    options.flushIntervalMs,
+    texts,
+    options,
     {
-      peek: async (count) => allowed(await buffer.peek(count)),
-      acknowledge: buffer.acknowledge,
+      ...buffer,
+      async peek(...args) {
+        const peeked = await buffer.peek(...args);
+        return { ...peeked, batch: allowed(peeked.batch) };
+      },
       unacknowledged: () => allowed(buffer.unacknowledged()),
     },
-    options.collector,
     report,
   );
 
@@ -94,7 +101,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const isGranted = (): boolean => gate.states().analytics === 'granted';
 
   // What comes before the gate is handed nothing that stores or sends.
-  const capture = createCapture({ now, setTimer, newId, page, onNavigate }, options, report, (event) =>
+  const capture = createCapture({ now, uptimeMs, setTimer, newId, page, onNavigate }, options, report, (event) =>
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
@@ -116,7 +123,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const { pageViews, reset, ...commands } = capture;
   const hear = (unanswered: typeof options.consent): Unsubscribe =>
-    manualSource(unanswered).start({ now, setTimer, readCookie: cookies.read }, consent.hear);
+    manualSource(unanswered).start({ now, uptimeMs, setTimer, readCookie: cookies.read }, consent.hear);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
@@ -129,10 +136,9 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (change === 'restored') pageViews.restored();
       pageViews.settle();
       identity.save();
-      if (change !== 'leaving') return transport.wake(change === 'hidden');
-      transport.leave();
-      // An open connection would stand in the way of other tabs while this page is kept for going back to it.
-      store.close();
+      if (change === 'leaving') return transport.leave();
+      buffer.resume();
+      transport.wake(change);
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
@@ -172,9 +178,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       for (const stop of stops.splice(0)) stop();
       gate.close();
       identity.save();
-      transport.stop();
+      const unanswered = transport.stop();
       if (isGranted()) await buffer.save().catch(report.error);
-      store.close();
+      // What could not be stored, and what was under way.
+      buffer.leave(unanswered);
     },
   };
 }

@@ -1,108 +1,128 @@
-import type { Touchpoint } from '../model/event.js';
+import type { DropReason } from '../model/drop-reason.js';
+import { idsOf, type StoredTouchpoint, type Touchpoint } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
-import type { KeyedStore, Timing, Unsubscribe } from '../platform/types.js';
+import type { KeyedStore, TextStore, Timing, Unsubscribe } from '../platform/types.js';
+import type { BufferLimits, EventBuffer } from './event-buffer.js';
+import { createStoreGuard, STORE_PAUSE_MS } from './guard.js';
+import { type Peeked, selectReady, withoutMark } from './peeked.js';
+import { createSpill } from './spill.js';
+import { surplusOf } from './surplus.js';
 
 /** How long a touchpoint may wait in memory for others, so that a burst is stored in few transactions. */
 const COALESCE_MS = 250;
-
-/** What is kept at most; the oldest goes first. */
-export interface BufferLimits {
-  readonly bufferMaxEvents: number;
-  readonly bufferMaxBytes: number;
-  readonly retentionMs: number;
-}
-
-/** Keeps touchpoints until a collector took them. */
-export interface EventBuffer {
-  add(touchpoint: Touchpoint): void;
-  /** Stores what waits in memory. */
-  save(): Promise<void>;
-  /** The oldest touchpoints, without removing them; expired ones are dropped instead. */
-  peek(count: number): Promise<readonly Touchpoint[]>;
-  /** Removes what was delivered or dropped, by ID; tells which of it was still there. */
-  acknowledge(eventIds: readonly string[]): Promise<readonly string[]>;
-  /** What this page has added and nobody has acknowledged, stored or not. */
-  unacknowledged(): readonly Touchpoint[];
-  /** Changes every touchpoint that is kept. */
-  rewrite(change: (touchpoint: Touchpoint) => Touchpoint): Promise<void>;
-  /** Drops everything as `withdrawn`: what is in memory before it returns, the rows unread. */
-  erase(): Promise<void>;
-  /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
-  waiting(): number;
-  /** `memory` when the browser keeps no rows: they live as long as the page. */
-  storage(): 'kept' | 'memory';
-}
-
-type Entry = readonly [eventId: string, touchpoint: Touchpoint];
-
 const ALL_ROWS = 2 ** 31;
 
-/** Whether a row is one of ours and whole. */
-const isOurs = ([id, touchpoint]: Entry): boolean => touchpoint?.eventId === id;
+type Row = readonly [eventId: string, touchpoint: StoredTouchpoint];
 
-/** A buffer over a store. When the store fails, what this page adds is kept in memory instead. */
+/** Whether a row is one of ours and whole. */
+const isOurs = ([id, touchpoint]: Row): boolean => touchpoint?.eventId === id;
+
+/** A buffer over a store and a spill. While the store fails, what this page adds is kept in memory instead. */
 export function createBuffer(
-  { now, setTimer }: Timing,
-  store: KeyedStore<Touchpoint>,
-  { bufferMaxEvents, bufferMaxBytes, retentionMs }: BufferLimits,
+  timing: Timing,
+  store: KeyedStore<StoredTouchpoint>,
+  texts: TextStore,
+  limits: BufferLimits,
   report: Report,
 ): EventBuffer {
+  const { now, uptimeMs, setTimer } = timing;
+  const { bufferMaxEvents, bufferMaxBytes, retentionMs } = limits;
+  const startedAtMs = now() - uptimeMs();
+  const { ask, isAway, setAway, isFailing } = createStoreGuard(timing, report);
   /** This page's touchpoints that nobody has acknowledged. */
-  const live = new Map<string, Touchpoint>();
+  const live = new Map<string, StoredTouchpoint>();
+  /** Acknowledged or dropped, and perhaps still in the store. */
+  const gone = new Set<string>();
   /** Bytes of each row that is known to be stored. */
   let stored = new Map<string, number>();
-  let isDurable = true;
+  const spill = createSpill(texts);
   let chain: Promise<unknown> = Promise.resolve();
   let cancelTimer: Unsubscribe | undefined;
 
   /** One after the other, so that an erasure comes after the writes that were asked for before it. */
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const turn = chain.then(work).catch((error) => {
-      if (!isDurable) throw error;
-      isDurable = false;
-      stored.clear();
-      report.error(error);
-      return work();
-    });
+    const turn = chain.then(work);
     chain = turn.catch(() => {});
     return turn;
   };
 
-  const unstored = (): Entry[] => [...live].filter(([id]) => !stored.has(id));
+  const unstored = (): Row[] => [...live].filter(([id]) => !stored.has(id));
 
-  const remove = async (eventIds: readonly string[]): Promise<void> => {
-    if (isDurable) await store.remove(eventIds);
+  const forget = (eventIds: readonly string[]): void => {
     for (const id of eventIds) {
-      live.delete(id);
-      stored.delete(id);
+      const isStored = stored.delete(id);
+      if (!live.delete(id) || isStored || isAway()) gone.add(id);
     }
   };
 
+  const removeGone = async (): Promise<void> => {
+    const ids = [...gone];
+    if (!ids.length) return;
+    await ask(async () => {
+      await store.remove(ids);
+      for (const id of ids) gone.delete(id);
+    });
+  };
+
+  const drop = (reason: DropReason, ids: readonly string[], touchpoints: readonly Touchpoint[]): void => {
+    forget(ids);
+    report.drop(reason, touchpoints, ids.length);
+  };
+
+  /** `change` gives back the same touchpoint where there is nothing to change. */
+  const changeAll = (change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<unknown> => {
+    for (const [id, row] of live) live.set(id, change(row));
+    return ask(async () => {
+      const rows = (await store.read(ALL_ROWS)).filter(isOurs);
+      const changed = rows.flatMap(([id, row]) => {
+        const after = change(row);
+        return after === row ? [] : [[id, after] as const];
+      });
+      if (changed.length) await store.put(changed);
+    });
+  };
+
+  const marking =
+    (times: ReadonlyMap<string, number | undefined>) =>
+    (row: StoredTouchpoint): StoredTouchpoint =>
+      times.has(row.eventId) ? { ...row, handedOverAtMs: times.get(row.eventId) } : row;
+
+  /** Stores what is only in memory and what other pages have left behind. */
   const write = async (): Promise<void> => {
-    let ids = [...live.keys()];
+    if (isAway()) return;
+    const left = spill.read();
+    for (const row of left.touchpoints) {
+      if (!gone.has(row.eventId) && !live.has(row.eventId)) live.set(row.eventId, row);
+    }
+    const added = unstored();
+    const keys = await ask(async () => {
+      if (added.length) await store.put(added);
+      for (const [id, row] of added) {
+        stored.set(id, jsonBytes(row));
+        // Acknowledged while it was written.
+        if (!live.has(id)) forget([id]);
+      }
+      return store.keys();
+    });
     // A row that this page has not written counts as its share of the limit.
     const share = bufferMaxBytes / bufferMaxEvents;
-    if (isDurable) {
-      const added = unstored();
-      // Before the store says so, for what is being written belongs to the store if it is erased meanwhile.
-      for (const [id, touchpoint] of added) stored.set(id, jsonBytes(touchpoint));
-      if (added.length) await store.put(added);
-      ids = [...(await store.keys())];
+    if (keys) {
       const before = stored;
-      stored = new Map(ids.map((id) => [id, before.get(id) ?? share]));
+      stored = new Map(keys.filter((id) => !gone.has(id)).map((id) => [id, before.get(id) ?? share]));
       // Another tab has delivered what is no longer there.
       for (const id of before.keys()) if (!stored.has(id)) live.delete(id);
     }
-    let bytes = 0;
-    const surplus = ids.reverse().filter((id, newerCount) => {
-      bytes += stored.get(id) ?? share;
-      return bytes > bufferMaxBytes || newerCount >= bufferMaxEvents;
-    });
-    if (!surplus.length) return;
-    const gone = surplus.flatMap((id) => live.get(id) ?? []);
-    await remove(surplus);
-    report.drop('buffer_full', gone, surplus.length);
+    if (left.marks.size) await changeAll(marking(left.marks));
+    if (!isAway()) spill.remove(left.keys);
+    const surplus = surplusOf([...stored.keys(), ...live.keys()], (id) => stored.get(id) ?? share, limits);
+    if (surplus.length)
+      drop(
+        'buffer_full',
+        surplus,
+        surplus.flatMap((id) => live.get(id) ?? []),
+      );
+    await removeGone();
   };
 
   const cancel = (): void => {
@@ -115,18 +135,41 @@ export function createBuffer(
     return inTurn(write);
   };
 
-  const peek = async (count: number): Promise<readonly Touchpoint[]> => {
-    await write();
-    const found: readonly Entry[] = isDurable ? await store.read(count) : [...live].slice(0, count);
-    const isYoung = ([, { occurredAtMs }]: Entry): boolean => now() - occurredAtMs <= retentionMs;
-    const gone = found.filter((entry) => !(isOurs(entry) && isYoung(entry)));
-    if (!gone.length) return found.map(([, touchpoint]) => touchpoint);
+  const saveSoon = (): void => {
+    cancelTimer ??= setTimer(() => void save().catch(report.error), COALESCE_MS);
+  };
 
-    await remove(gone.map(([id]) => id));
-    const expired = gone.filter(isOurs).map(([, touchpoint]) => touchpoint);
-    report.drop('expired', expired);
-    report.drop('invalid', [], gone.length - expired.length);
-    return peek(count);
+  const peek = async (count: number, holdMs: number, limit = count): Promise<Peeked> => {
+    await write();
+    const read = await ask(() => store.read(limit));
+    const rows = [...(read ?? []), ...(read ? unstored() : live)]
+      .filter(([id]) => !gone.has(id))
+      // Memory is the first to know of a mark.
+      .map(([id, row]): Row => [id, live.get(id) ?? row])
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+
+    // By both clocks, for that of the device may jump.
+    const nowMs = Math.min(now(), startedAtMs + uptimeMs());
+    const foreign = rows.filter((row) => !isOurs(row));
+    const whole = rows.filter(isOurs).map(([, row]) => row);
+    const expired = whole.filter(({ occurredAtMs }) => !(nowMs - occurredAtMs <= retentionMs));
+    if (foreign.length || expired.length) {
+      drop(
+        'invalid',
+        foreign.map(([id]) => id),
+        [],
+      );
+      drop('expired', idsOf(expired), expired);
+      await removeGone();
+      return peek(count, holdMs, limit);
+    }
+
+    const peeked = selectReady(whole, count, holdMs, now());
+    if (peeked.batch.length) return peeked;
+    // All of these are held; there may be more behind them.
+    if (read?.length === limit) return peek(count, holdMs, limit * 2);
+    // What is stored cannot be seen for now.
+    return { ...peeked, nextMs: peeked.nextMs ?? (isFailing() ? STORE_PAUSE_MS : undefined) };
   };
 
   return {
@@ -134,39 +177,85 @@ export function createBuffer(
 
     add(touchpoint) {
       live.set(touchpoint.eventId, touchpoint);
-      cancelTimer ??= setTimer(() => void save().catch(report.error), COALESCE_MS);
+      // A loop may never let the timer come.
+      if (live.size > 2 * bufferMaxEvents) {
+        const oldest = [...live.values()].slice(0, bufferMaxEvents);
+        drop('buffer_full', idsOf(oldest), oldest);
+      }
+      if (!isAway()) saveSoon();
     },
 
-    peek: (count) => inTurn(() => peek(count)),
-    acknowledge: (eventIds) =>
+    peek: (count, holdMs) => inTurn(() => peek(count, holdMs)),
+
+    async acknowledge(eventIds) {
+      const known = eventIds.filter((id) => live.has(id) || stored.has(id));
+      forget(known);
+      await inTurn(removeGone);
+      return known;
+    },
+
+    mark(eventIds, handedOverAtMs) {
+      const change = marking(new Map(eventIds.map((id) => [id, handedOverAtMs])));
+      for (const [id, row] of live) live.set(id, change(row));
+      return inTurn(() => changeAll(change));
+    },
+
+    unacknowledged: () =>
+      [...live.values()]
+        .filter(({ handedOverAtMs }) => handedOverAtMs === undefined)
+        .sort((a, b) => Number(stored.has(b.eventId)) - Number(stored.has(a.eventId)))
+        .map(withoutMark),
+
+    leave(handedOverIds) {
+      cancel();
+      setAway(true);
+      store.close();
+      const atMs = now();
+      const change = marking(new Map(handedOverIds.map((id) => [id, atMs])));
+      for (const [id, row] of live) live.set(id, change(row));
+      const [first] = [...live.keys(), ...handedOverIds];
+      const isElsewhere = (id: string): boolean => stored.has(id) || !live.has(id);
+      spill.leave(
+        `${first}`,
+        unstored().map(([, row]) => row),
+        handedOverIds.filter(isElsewhere),
+        atMs,
+      );
+    },
+
+    resume() {
+      setAway(false);
+      for (const id of spill.takenOver()) stored.set(id, 0);
+      if (live.size) saveSoon();
+    },
+
+    restore() {
+      stored.clear();
+      if (live.size) saveSoon();
+    },
+
+    rewrite: (change) =>
       inTurn(async () => {
-        const known = eventIds.filter((id) => live.has(id) || stored.has(id));
-        await remove(known);
-        return known;
+        await write();
+        await changeAll(change);
       }),
-    unacknowledged: () => [...live.values()],
-
-    rewrite(change) {
-      for (const [id, touchpoint] of live) live.set(id, change(touchpoint));
-      return inTurn(async () => {
-        const all = isDurable ? await store.read(ALL_ROWS) : [];
-        await store.put(all.filter(isOurs).map(([id, touchpoint]) => [id, change(touchpoint)] as const));
-      });
-    },
 
     erase() {
       cancel();
-      const inMemory = unstored().map(([, touchpoint]) => touchpoint);
+      const lost = new Map([...spill.erase().map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
       return inTurn(async () => {
-        // Also when the store has failed before: what it has is to go. Those rows count where they are kept.
+        const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
+        // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
         const erased = await store.erase().catch((error) => void report.error(error));
+        const count = erased === undefined ? stored.size : Math.max(0, erased - gone.size);
+        report.drop('withdrawn', inMemory, inMemory.length + count);
         stored.clear();
-        report.drop('withdrawn', inMemory, inMemory.length + ((isDurable && erased) || 0));
+        gone.clear();
       });
     },
 
     waiting: () => stored.size + unstored().length,
-    storage: () => (isDurable ? 'kept' : 'memory'),
+    storage: () => (isFailing() ? 'memory' : 'kept'),
   };
 }

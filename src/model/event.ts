@@ -143,3 +143,17 @@ export interface Touchpoint extends TrackedEvent {
   /** Only in `identify`: what the host said about the user. */
   readonly traits?: JsonObject | undefined;
 }
+
+/** A touchpoint as the buffer keeps it. */
+export type StoredTouchpoint = Touchpoint & {
+  /**
+   * When it went into a request whose answer nobody has seen, in milliseconds since the epoch; 0 when that request is known
+   * to have ended. Absent while it has not been sent, or the answer said that it was not taken.
+   */
+  readonly handedOverAtMs?: number | undefined;
+};
+
+/** The IDs of events, in their order. */
+export function idsOf(events: readonly TrackedEvent[]): readonly string[] {
+  return events.map(({ eventId }) => eventId);
+}

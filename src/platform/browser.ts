@@ -3,6 +3,8 @@ import type { PageSnapshot } from '../model/event.js';
 import { browserCookies } from './cookies.js';
 import { indexedDbStore } from './indexed-db.js';
 import { onBrowserLifecycle, whenBrowserActivated } from './lifecycle.js';
+import { localTexts } from './local-texts.js';
+import { browserLock } from './lock.js';
 import { onBrowserNavigation } from './navigation.js';
 import { browserNetwork } from './network.js';
 import type { Platform, TrackerSlot } from './types.js';
@@ -17,6 +19,7 @@ export function browserPlatform(): Platform {
   const page = (): PageSnapshot => ({ url: location.href, title: document.title, referrer: document.referrer });
   return {
     now: Date.now,
+    uptimeMs: () => performance.now(),
     random: Math.random,
     newId: monotonicFactory(() => (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 256),
     page,
@@ -26,10 +29,13 @@ export function browserPlatform(): Platform {
     whenActivated: whenBrowserActivated,
     cookies: browserCookies(),
     openStore: indexedDbStore,
+    openTexts: localTexts,
     network: browserNetwork(),
+    lock: browserLock,
 
     setTimer(run, delayMs) {
-      const timer = setTimeout(run, delayMs);
+      // What does not fit into 32 bits would run at once.
+      const timer = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1));
       return () => clearTimeout(timer);
     },
 
@@ -39,22 +45,6 @@ export function browserPlatform(): Platform {
       screen: `${window.screen.width}x${window.screen.height}`,
       viewport: `${innerWidth}x${innerHeight}`,
     }),
-
-    async lock(name, run) {
-      let isRun = false;
-      const runIf = async (lock: unknown): Promise<boolean> => {
-        isRun = !!lock;
-        if (lock) await run();
-        return isRun;
-      };
-      try {
-        return await navigator.locks.request(name, { ifAvailable: true }, runIf);
-      } catch (error) {
-        if (isRun) throw error;
-        // Absent on plain http and refused in a sandboxed frame: then two tabs may send the same event, which its ID makes harmless.
-        return runIf(true);
-      }
-    },
 
     // On the window, not in this module: two copies of the script share it.
     slot(name) {

@@ -1,4 +1,5 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { attempt } from '../model/attempt.js';
 import type { KeyedStore } from './types.js';
 
 /** Safari's first open has been seen to hang for ever (WebKit bug 226547). */
@@ -8,11 +9,15 @@ const OPEN_TIMEOUT_MS = 3_000;
  * Rows in an IndexedDB database of their own. A connection that failed, was closed by the browser or is in another
  * tab's way is forgotten, and the next call opens a new one.
  */
-export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
+export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void): KeyedStore<Row> {
   let use: UseStore | undefined;
   let database: IDBDatabase | undefined;
+  const underWay = new Set<IDBTransaction>();
+  let closedCount = 0;
 
-  const close = (): void => {
+  const forget = (): void => {
+    // One that stays open in a page that is kept for going back to it blocks the store for all others in WebKit.
+    for (const transaction of underWay) attempt(() => transaction.abort());
     database?.close();
     use = database = undefined;
   };
@@ -31,31 +36,42 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
       const used = use;
       used(mode, (store) => {
         clearTimeout(timer);
-        const { db } = store.transaction;
+        const { transaction } = store;
+        const { db } = transaction;
         if (isLate) {
           // Nobody waits for it, and what it would write may have been withdrawn meanwhile.
           db.close();
           throw new Error('too late');
         }
-        // Another tab wants to delete the database: do not stand in its way.
-        db.onversionchange = () => {
+        if (use !== used) {
+          // It was let go of while it opened.
           db.close();
-          close();
+          throw new Error('closed');
+        }
+        database = db;
+        // Somebody wants to delete the database: do not stand in the way.
+        db.onversionchange = () => {
+          database = db;
+          forget();
+          onDeleted?.();
         };
-        const result = work(store);
-        if (use === used) database = db;
-        // It was let go of while it opened: this is its only transaction.
-        else db.close();
-        return result;
+        underWay.add(transaction);
+        return work(store).finally(() => underWay.delete(transaction));
       }).then(resolve, reject);
     });
 
-  // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615).
-  const run: typeof access = (mode, work) =>
-    access(mode, work).catch(() => {
-      close();
+  // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615); but not when it
+  // was closed on purpose.
+  const run: typeof access = async (mode, work) => {
+    const before = closedCount;
+    try {
+      return await access(mode, work);
+    } catch (error) {
+      if (closedCount !== before) throw error;
+      forget();
       return access(mode, work);
-    });
+    }
+  };
 
   const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>
     run('readwrite', (store) => {
@@ -94,12 +110,15 @@ export function indexedDbStore<Row>(databaseName: string): KeyedStore<Row> {
       if (all && !all.some(({ name }) => name === databaseName)) return 0;
       const { length } = await run('readonly', readKeys);
       await change((store) => store.clear());
-      close();
+      forget();
       // The rows are gone already; the emptied database goes as soon as no other page holds it.
       indexedDB.deleteDatabase(databaseName);
       return length;
     },
 
-    close,
+    close() {
+      closedCount += 1;
+      forget();
+    },
   };
 }

@@ -3,21 +3,24 @@ import type { LifecycleChange, Sink, Unsubscribe } from './types.js';
 
 /**
  * In all engines a navigation fires `pagehide` and then `visibilitychange`, a tab switch only the latter: what comes
- * after `pagehide` is not told, until the page is restored.
+ * after `pagehide` is not told, until the page is restored. A page that is frozen in the background may be discarded without
+ * another word: it leaves, too, until it is resumed.
  */
 export function onBrowserLifecycle(listener: Sink<LifecycleChange>): Unsubscribe {
-  let left = false;
-  return listen(window, ['visibilitychange', 'pagehide', 'pageshow', 'online'], ({ type }) => {
-    const isShown = type === 'pageshow';
+  let left: string | undefined;
+  const types = ['visibilitychange', 'pagehide', 'pageshow', 'online', 'freeze', 'resume'];
+  return listen(window, types, ({ type }) => {
+    // The first `pageshow` comes before anything was left.
+    const isBack = left === { pageshow: 'pagehide', resume: 'freeze' }[type];
     if (type === 'online') {
       listener(type);
-    } else if (type === 'pagehide') {
-      left = true;
+    } else if (/pagehide|freeze/.test(type)) {
+      if (left) return;
+      left = type;
       listener('leaving');
-    } else if (left === isShown) {
-      // The first `pageshow` comes before anything was left.
-      left = false;
-      listener(isShown ? 'restored' : document.visibilityState);
+    } else if (left ? isBack : type === 'visibilitychange') {
+      left = undefined;
+      listener(type === 'pageshow' ? 'restored' : document.visibilityState);
     }
   });
 }

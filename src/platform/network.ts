@@ -3,16 +3,23 @@ import type { Network } from './types.js';
 /** `fetch` and `sendBeacon`. Credentials are never sent by fetch, so the collector sees no cookie of the site. */
 export function browserNetwork(): Network {
   return {
-    send({ url, body, contentType }, keepalive, timeoutMs) {
+    hasKeepalive: 'keepalive' in Request.prototype,
+
+    send({ url, body, contentType }, { timeoutMs, keepalive = false, gzip }) {
       const controller = new AbortController();
       const abort = (): void => controller.abort();
       const timer = setTimeout(abort, timeoutMs);
       const request = async () => {
+        const isCompressed = gzip && 'CompressionStream' in window;
         const response = await fetch(url, {
           method: 'POST',
-          body,
-          headers: { 'content-type': contentType },
+          body: isCompressed ? await compress(body) : body,
+          headers: {
+            'content-type': contentType,
+            ...(isCompressed && gzip === 'header' && { 'content-encoding': 'gzip' }),
+          },
           keepalive,
+          priority: 'low',
           credentials: 'omit',
           // Followed, it would be a GET without the events.
           redirect: 'error',
@@ -28,6 +35,10 @@ export function browserNetwork(): Network {
       return { answer: request().finally(() => clearTimeout(timer)), abort };
     },
 
-    beacon: ({ url, body, contentType }) => navigator.sendBeacon?.(url, new Blob([body], { type: contentType })),
+    beacon: ({ url, body, contentType }) => !!navigator.sendBeacon?.(url, new Blob([body], { type: contentType })),
   };
+}
+
+function compress(text: string): Promise<ArrayBuffer> {
+  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
 }

@@ -1,4 +1,4 @@
-import type { Answer, EncodedRequest } from '../model/collector.js';
+import type { Answer, EncodedRequest, Gzip } from '../model/collector.js';
 import type { Environment, PageSnapshot } from '../model/event.js';
 import type { PurposeStates } from '../model/purposes.js';
 
@@ -21,6 +21,8 @@ export type LifecycleChange = 'hidden' | 'leaving' | 'visible' | 'restored' | 'o
 export interface Timing {
   /** Device clock, in milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets; for intervals. */
+  uptimeMs(): number;
   /** Runs something once, later. */
   setTimer(run: () => void, delayMs: number): Unsubscribe;
 }
@@ -71,8 +73,18 @@ export interface KeyedStore<Row> {
   remove(keys: readonly string[]): Promise<unknown>;
   /** Removes all rows and what held them, without reading them; tells how many there were. */
   erase(): Promise<number>;
-  /** Lets go of the connection; the next call opens it again. */
+  /** Lets go of the connection, and undoes what is under way on it; the next call opens it again. */
   close(): void;
+}
+
+/** Short texts by key, all of one tracker. Reading and writing are done when the call returns, also while the page goes away. */
+export interface TextStore {
+  /** All of them; none where the browser keeps none. */
+  read(): ReadonlyMap<string, string>;
+  /** Adds or replaces one; `false` where it could not be kept. */
+  write(key: string, text: string): boolean;
+  /** Removes some; those that are not there do not matter. */
+  remove(keys: Iterable<string>): void;
 }
 
 /** A request under way. */
@@ -83,10 +95,22 @@ export interface SentRequest {
   abort(): void;
 }
 
+/** How a request is sent. */
+export interface SendOptions {
+  /** After how many milliseconds without an answer it is given up. */
+  readonly timeoutMs: number;
+  /** Whether it outlives the page, where `hasKeepalive`. */
+  readonly keepalive?: boolean;
+  /** Compresses the body where the browser can: `header` says so in `Content-Encoding`, `sniffed` leaves it to the bytes. */
+  readonly gzip?: Gzip | undefined;
+}
+
 /** The network. */
 export interface Network {
-  /** Sends a request; with `keepalive` it outlives the page, where the browser can. */
-  send(request: EncodedRequest, keepalive: boolean, timeoutMs: number): SentRequest;
+  /** Whether a request can outlive its page (Firefox since 133). */
+  readonly hasKeepalive: boolean;
+  /** Sends a request. */
+  send(request: EncodedRequest, options: SendOptions): SentRequest;
   /** Hands a request to the browser; `true` says that it was taken, not that it arrives. */
   beacon(request: EncodedRequest): boolean;
 }
@@ -115,11 +139,13 @@ export interface Platform extends CaptureHost {
   environment(): Environment;
   /** The own cookies. */
   readonly cookies: CookieJar;
-  /** A store by name. Nothing is opened before its first use. */
-  openStore<Row>(name: string): KeyedStore<Row>;
+  /** A store by name. Nothing is opened before its first use. `onDeleted` hears that somebody deletes it underneath. */
+  openStore<Row>(name: string, onDeleted?: () => void): KeyedStore<Row>;
+  /** The texts of a tracker. Nothing is read before their first use. */
+  openTexts(name: string): TextStore;
   /** The network. */
   readonly network: Network;
-  /** Runs something while no other tab of the origin does; `false` if another one is at it. */
+  /** Runs something while no other tab of the origin does it for the tracker of that name; `false` if another one is at it. */
   lock(name: string, run: () => Promise<void>): Promise<boolean>;
   /** What trackers of one name share on this page. */
   slot(name: string): TrackerSlot;

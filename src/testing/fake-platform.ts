@@ -2,6 +2,8 @@ import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
 import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot, Unsubscribe } from '../platform/types.js';
 import { fakeStore } from './fake-store.js';
+import { fakeTexts } from './fake-texts.js';
+import { fakeUlid } from './fake-ulid.js';
 
 /** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
 export type Reply = number | (Partial<Answer> & { readonly status: number }) | Error | 'hang';
@@ -24,12 +26,20 @@ export interface FakePlatform extends Platform {
   readonly cookieValues: Map<string, string>;
   /** Stored rows by database name and key. Share it as `cookieValues`. */
   readonly databases: Map<string, Map<string, unknown>>;
+  /** Texts by key, as in `localStorage`. Share it as `cookieValues`. */
+  readonly texts: Map<string, string>;
+  /** Names of the locks that are held. Share it as `cookieValues`. */
+  readonly locks: Set<string>;
   /** Lines that were written to the console. */
   readonly logs: (readonly unknown[])[];
   /** Switches faults on and off. */
-  readonly faults: { cookies: boolean; storage: boolean; lockedElsewhere: boolean };
+  readonly faults: { cookies: boolean; storage: boolean; texts: boolean; lockedElsewhere: boolean; beacons: boolean };
   /** Moves the clock, runs what becomes due on the way, and lets promises settle. */
   advance(durationMs: number): Promise<void>;
+  /** Sets the clock of the device; intervals are as before. */
+  setClock(nowMs: number): void;
+  /** Somebody deletes a database underneath. */
+  deleteDatabase(name: string): void;
   /** Lets promises settle without moving the clock. */
   settle(): Promise<void>;
   /** Navigates within the document. */
@@ -54,6 +64,12 @@ export interface FakePlatformOptions {
   readonly cookieValues?: Map<string, string>;
   /** Rows of an earlier page. */
   readonly databases?: Map<string, Map<string, unknown>>;
+  /** Texts of an earlier page. */
+  readonly texts?: Map<string, string>;
+  /** Locks of the tabs beside it. */
+  readonly locks?: Set<string>;
+  /** Whether requests can outlive the page; they can by default. */
+  readonly hasKeepalive?: boolean;
 }
 
 /**
@@ -80,7 +96,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     title: options.title ?? 'Shop',
     referrer: options.referrer ?? '',
   };
-  let isLocked = false;
+  let uptimeMs = 0;
   let timers: { readonly atMs: number; readonly run: () => void }[] = [];
   const navigation = new Set<Sink<NavigationKind>>();
   const lifecycle = new Set<Sink<LifecycleChange>>();
@@ -88,9 +104,12 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const requests: FakeRequest[] = [];
   const replies: Reply[] = [];
   const logs: (readonly unknown[])[] = [];
-  const faults = { cookies: false, storage: false, lockedElsewhere: false };
+  const faults = { cookies: false, storage: false, texts: false, lockedElsewhere: false, beacons: false };
   const cookieValues = options.cookieValues ?? new Map<string, string>();
   const databases = options.databases ?? new Map<string, Map<string, unknown>>();
+  const texts = options.texts ?? new Map<string, string>();
+  const locks = options.locks ?? new Set<string>();
+  const deletions = new Map<string, (() => void) | undefined>();
 
   const subscribe = <Listener>(listeners: Set<Listener>, listener: Listener): Unsubscribe => {
     listeners.add(listener);
@@ -102,7 +121,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   };
 
   const setTimer = (run: () => void, delayMs: number): Unsubscribe => {
-    const timer = { atMs: nowMs + delayMs, run };
+    const timer = { atMs: uptimeMs + delayMs, run };
     timers.push(timer);
     return () => {
       timers = timers.filter((other) => other !== timer);
@@ -114,11 +133,14 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     replies,
     cookieValues,
     databases,
+    texts,
+    locks,
     logs,
     faults,
     settle,
     setTimer,
     now: () => nowMs,
+    uptimeMs: () => uptimeMs,
     random: () => 0.5,
     page: () => page,
     arrival: () => page,
@@ -139,13 +161,13 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       return slot;
     },
 
-    async lock(_name, run) {
-      if (faults.lockedElsewhere || isLocked) return false;
-      isLocked = true;
+    async lock(name, run) {
+      if (faults.lockedElsewhere || locks.has(name)) return false;
+      locks.add(name);
       try {
         await run();
       } finally {
-        isLocked = false;
+        locks.delete(name);
       }
       return true;
     },
@@ -161,10 +183,15 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       domain: () => (faults.cookies ? undefined : new URL(page.url).hostname.split('.').slice(-2).join('.')),
     },
 
-    openStore: (name) => fakeStore(databases, name, faults),
+    openStore(name, onDeleted) {
+      deletions.set(name, onDeleted);
+      return fakeStore(databases, name, faults);
+    },
+    openTexts: (name) => fakeTexts(texts, `${name}_spill.`, faults),
 
     network: {
-      send(request, keepalive, timeoutMs) {
+      hasKeepalive: options.hasKeepalive ?? true,
+      send(request, { keepalive, timeoutMs }) {
         requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: nowMs });
         const reply = replies.shift() ?? 200;
         let abort = (): void => {};
@@ -182,25 +209,37 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
         return { answer: Promise.race([answered, aborted]), abort };
       },
       beacon(request) {
+        if (faults.beacons) return false;
         requests.push({ ...request, via: 'beacon', atMs: nowMs });
         return true;
       },
     },
 
     async advance(durationMs) {
-      const untilMs = nowMs + durationMs;
+      const untilMs = uptimeMs + durationMs;
+      const moveTo = (atMs: number): void => {
+        nowMs += Math.max(0, atMs - uptimeMs);
+        uptimeMs = Math.max(uptimeMs, atMs);
+      };
       await settle();
       for (;;) {
         const [due] = timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
         if (!due) break;
         timers = timers.filter((timer) => timer !== due);
-        nowMs = Math.max(nowMs, due.atMs);
+        moveTo(due.atMs);
         due.run();
         await settle();
       }
-      nowMs = untilMs;
+      moveTo(untilMs);
     },
 
+    setClock(atMs) {
+      nowMs = atMs;
+    },
+    deleteDatabase(name) {
+      databases.delete(name);
+      deletions.get(name)?.();
+    },
     navigate(url, kind = 'push') {
       page = { ...page, url: new URL(url, page.url).href };
       for (const listener of navigation) listener(kind);
@@ -220,20 +259,4 @@ function countOf(browser: object): number {
   const count: number = (Reflect.get(browser, key) ?? 0) + 1;
   Reflect.set(browser, key, count);
   return count;
-}
-
-/** A ULID whose random part is a count, so that those of one millisecond sort in the order in which they were made. */
-function fakeUlid(atMs: number, count: number): string {
-  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  const text = (value: number, length: number): string => {
-    let rest = value;
-    return Array.from({ length }, () => {
-      const digit = digits[rest % 32];
-      rest = Math.floor(rest / 32);
-      return digit;
-    })
-      .reverse()
-      .join('');
-  };
-  return text(atMs, 10) + text(count, 16);
 }

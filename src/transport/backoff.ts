@@ -1,8 +1,9 @@
 /** The first wait is up to this, and each failure doubles it. */
-const BASE_DELAY_MS = 2_000;
-const MAX_DELAY_MS = 10 * 60 * 1000;
+const BASE_DELAY_MS = 5_000;
+/** No wait of its own is longer than this. */
+export const MAX_DELAY_MS: number = 2 * 60 * 1000;
 /** What a collector may ask for at most. */
-const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
+export const MAX_RETRY_AFTER_MS: number = 60 * 60 * 1000;
 
 /**
  * How long to wait after a number of failures in a row, in milliseconds: exponential with full jitter, so that clients that

@@ -9,9 +9,9 @@ describe('A batch that the collector rejects', () => {
   it('loses the event that is to blame and no other', async () => {
     const platform = fakePlatform();
     const { network } = platform;
-    const send: typeof network.send = (request, keepalive, timeoutMs) => {
+    const send: typeof network.send = (request, options) => {
       platform.replies.push(request.body.includes('"bad"') ? 400 : 200);
-      return network.send(request, keepalive, timeoutMs);
+      return network.send(request, options);
     };
     Object.assign(platform, { network: { ...network, send } });
     const { tracker, drops } = start(GRANTED, platform);

@@ -31,6 +31,7 @@ const WRONG: readonly (readonly [option: string, value: unknown, shown: string])
   ['bufferMaxBytes', [], '[]'],
   ['retentionMs', null, 'null'],
   ['flushIntervalMs', true, 'true'],
+  ['handOverGraceMs', -1, '-1'],
   ['debug', 'yes', '"yes"'],
   ['debug', 1, '1'],
   ['onDrop', 'log', '"log"'],
@@ -84,6 +85,7 @@ describe('A right option', () => {
     ['retentionMs', 0],
     ['sessionTimeoutMs', 0],
     ['flushIntervalMs', 0.5],
+    ['handOverGraceMs', 0],
     ['debug', true],
     ['debug', false],
   ])('is taken: %s: %j', (option, value) => {
@@ -104,6 +106,7 @@ describe('A right option', () => {
       bufferMaxBytes: 5_000_000,
       retentionMs: 604_800_000,
       flushIntervalMs: 2_000,
+      handOverGraceMs: 60_000,
       debug: false,
     });
   });

@@ -112,7 +112,8 @@ describe('The IndexedDB store', () => {
     const store = indexedDbStore<number>('leak');
     const opening = store.keys();
     store.close();
-    await Promise.all([opening, store.put([['a', 1]])]);
+    await expect(opening).rejects.toThrow('closed');
+    await store.put([['a', 1]]);
     store.close();
     const outcome = await new Promise((resolve) => {
       const request = indexedDB.deleteDatabase('leak');

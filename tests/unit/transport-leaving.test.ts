@@ -17,13 +17,15 @@ describe('A page that is hidden', () => {
     expect(tracker.stats().delivered).toBe(1);
   });
 
-  it('sends without keepalive again once it is visible', async () => {
+  it('takes half of the quota at most again once it is visible', async () => {
     const { tracker, platform } = start(GRANTED);
     platform.lifecycle('hidden');
     platform.lifecycle('visible');
-    tracker.track('a');
+    tracker.track('large', { text: 'x'.repeat(31_000) });
     await platform.advance(5_000);
-    expect(platform.requests.map(({ via }) => via)).toEqual(['fetch']);
+    tracker.track('small');
+    await platform.advance(5_000);
+    expect(platform.requests.map(({ via }) => via)).toEqual(['fetch', 'keepalive']);
   });
 
   it('keeps within 60,000 bytes of keepalive at a time', async () => {
@@ -55,10 +57,10 @@ describe('A page that leaves', () => {
     expect(sentNames(platform)).toEqual(['a']);
   });
 
-  it('takes back what is under way and hands it over instead', async () => {
+  it('takes back what is under way and would not outlive it, and hands it over instead', async () => {
     const { tracker, platform } = start(GRANTED);
     platform.replies.push('hang');
-    tracker.track('a');
+    tracker.track('a', { text: 'x'.repeat(31_000) });
     await platform.advance(2_000);
     platform.lifecycle('leaving');
     expect(platform.requests.map(({ via }) => via)).toEqual(['fetch', 'keepalive']);
@@ -173,7 +175,7 @@ describe('Withdrawal', () => {
     });
     // An engine that aborts too late to matter.
     const first = (request: Parameters<typeof send>[0]) => {
-      send(request, false, 0);
+      send(request, { timeoutMs: 0 });
       platform.network.send = send;
       return { answer: late, abort: () => {} };
     };

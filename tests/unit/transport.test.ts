@@ -14,7 +14,7 @@ describe('When touchpoints are sent', () => {
     await platform.advance(1_000);
     tracker.track('b');
     await platform.advance(5_000);
-    expect(platform.requests.map(({ atMs, via }) => [atMs - beganMs, via])).toEqual([[2_000, 'fetch']]);
+    expect(platform.requests.map(({ atMs, via }) => [atMs - beganMs, via])).toEqual([[2_000, 'keepalive']]);
     expect(sentNames(platform)).toEqual(['a', 'b']);
   });
 
@@ -96,7 +96,7 @@ describe('One flusher', () => {
     const { tracker } = start({ ...GRANTED, name: 'my' }, platform);
     tracker.track('a');
     await tracker.flush();
-    expect(new Set(names)).toEqual(new Set(['my_flush']));
+    expect(new Set(names)).toEqual(new Set(['my']));
   });
 
   it('joins overlapping calls of flush into one', async () => {

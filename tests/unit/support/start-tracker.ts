@@ -80,8 +80,8 @@ export function watch(
 
 /** The next page, or another tab, of the same browser. Its clock is a little later, so that no ID occurs twice. */
 export function nextPage(before: FakePlatform, options: FakePlatformOptions = {}): FakePlatform {
-  const { cookieValues, databases } = before;
-  return fakePlatform({ cookieValues, databases, nowMs: before.now() + 1_001, ...options });
+  const { cookieValues, databases, texts, locks } = before;
+  return fakePlatform({ cookieValues, databases, texts, locks, nowMs: before.now() + 1_001, ...options });
 }
 
 /** The touchpoints of all requests, in order. */

@@ -1,0 +1,95 @@
+import { attempt } from '../model/attempt.js';
+import { idsOf, type StoredTouchpoint } from '../model/event.js';
+import type { TextStore } from '../platform/types.js';
+
+/** A page may leave this much behind, in characters; the newest is kept. */
+const MAX_CHARS = 48_000;
+
+/** The other texts of a tracker are not of pages. */
+const PAGE_KEY = /^[\dA-Z]{26}$/;
+
+/** What pages have left behind: touchpoints that were not stored, and when stored ones were handed over. */
+export interface Spilled {
+  readonly keys: readonly string[];
+  readonly touchpoints: readonly StoredTouchpoint[];
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+/** What a page that goes away leaves to the next one, and finds of others. Each page writes one text of its own. */
+export interface Spill {
+  /** All that was left; what is not ours in form is ignored, and goes with the rest. */
+  read(): Spilled;
+  remove(keys: readonly string[]): void;
+  /** Leaves touchpoints behind, and that others were handed over; `eventId` becomes the key of this page, the first time. */
+  leave(
+    eventId: string,
+    touchpoints: readonly StoredTouchpoint[],
+    handedOverIds: readonly string[],
+    atMs: number,
+  ): void;
+  /** The IDs of the touchpoints that this page has left and another page has taken over. */
+  takenOver(): readonly string[];
+  /** Removes all texts of the tracker; gives back the touchpoints that were in them. */
+  erase(): readonly StoredTouchpoint[];
+}
+
+/** The spill of a tracker, over its texts. */
+export function createSpill(texts: TextStore): Spill {
+  let ownKey: string | undefined;
+  let left: readonly string[] = [];
+  const marks = new Map<string, number>();
+
+  const read = (): Spilled => {
+    const keys: string[] = [];
+    const touchpoints: StoredTouchpoint[] = [];
+    const found = new Map<string, number>();
+    for (const [key, text] of texts.read()) {
+      if (!PAGE_KEY.test(key)) continue;
+      keys.push(key);
+      attempt(() => {
+        const [unstored, marked] = JSON.parse(text);
+        for (const touchpoint of unstored) if (touchpoint.eventId) touchpoints.push(touchpoint);
+        for (const [id, atMs] of marked) found.set(id, Number(atMs));
+      });
+    }
+    return { keys, touchpoints, marks: found };
+  };
+
+  return {
+    read,
+    remove: texts.remove,
+
+    leave(eventId, touchpoints, handedOverIds, atMs) {
+      for (const id of handedOverIds) marks.set(id, atMs);
+      if (!touchpoints.length && !marks.size) return;
+      let chars = 0;
+      // The newest first, and smaller ones where a large one does not fit.
+      const kept = [...touchpoints].reverse().filter((touchpoint) => {
+        const { length } = JSON.stringify(touchpoint);
+        const isKept = chars + length <= MAX_CHARS;
+        if (isKept) chars += length;
+        return isKept;
+      });
+      ownKey ??= eventId;
+      const isWritten = texts.write(ownKey, JSON.stringify([kept, [...marks]]));
+      left = isWritten ? idsOf(kept) : [];
+    },
+
+    takenOver() {
+      const taken = left.length && !texts.read().has(`${ownKey}`) ? left : [];
+      left = [];
+      marks.clear();
+      return taken;
+    },
+
+    erase() {
+      const { touchpoints } = read();
+      texts.remove(texts.read().keys());
+      // What comes later is of another visitor.
+      ownKey = undefined;
+      left = [];
+      marks.clear();
+      return touchpoints;
+    },
+  };
+}

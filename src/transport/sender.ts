@@ -1,0 +1,112 @@
+import type { Answer, Collector, EncodedRequest } from '../model/collector.js';
+import type { Touchpoint } from '../model/event.js';
+import { utf8Bytes } from '../model/json.js';
+import type { Report } from '../model/report.js';
+import type { Platform, SendOptions, SentRequest } from '../platform/types.js';
+
+/** The browser allows 64 KiB for all keepalive requests and beacons of the page together, so leave some to others. */
+const MAX_KEEPALIVE_BYTES = 60_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Less is not worth compressing. */
+const MIN_GZIP_BYTES = 1_000;
+
+/** Where the page is: `away` is perhaps its end. */
+export type Presence = 'shown' | 'hidden' | 'away';
+
+/** Encodes and sends single requests, and knows what is under way. */
+export interface Sender {
+  /** A request for a batch in the order of its IDs, or `undefined` if it fits into none: the adapter cannot say it, or it is too large. */
+  encode(batch: readonly Touchpoint[]): EncodedRequest | undefined;
+  /** The answer, or `undefined` where there is none. */
+  send(request: EncodedRequest, eventIds: readonly string[], isCompressible: boolean): Promise<Answer | undefined>;
+  /** Hands a request over to the browser while the page goes away; `undefined` if it does not take it. */
+  handOver(request: EncodedRequest, eventIds: readonly string[]): Promise<Answer | undefined> | undefined;
+  /** Gives up what would not outlive the page, or everything; tells which events were in it. */
+  abort(what: 'plain' | 'all'): readonly string[];
+  /** The events that are under way. */
+  sending(): readonly string[];
+}
+
+interface UnderWay {
+  readonly sent: SentRequest;
+  readonly eventIds: readonly string[];
+  readonly isKeptAlive: boolean;
+}
+
+/** A sender for a collector. */
+export function createSender(
+  { now, network }: Pick<Platform, 'now' | 'network'>,
+  collector: Collector,
+  presence: () => Presence,
+  report: Report,
+): Sender {
+  const underWay = new Set<UnderWay>();
+  let keepaliveBytes = 0;
+
+  const start = async (
+    request: EncodedRequest,
+    eventIds: readonly string[],
+    options: Omit<SendOptions, 'timeoutMs'>,
+  ): Promise<Answer | undefined> => {
+    const isKeptAlive = !!options.keepalive;
+    const bytes = isKeptAlive ? utf8Bytes(request.body) : 0;
+    const sent = network.send(request, { ...options, timeoutMs: REQUEST_TIMEOUT_MS });
+    const entry = { sent, eventIds, isKeptAlive };
+    keepaliveBytes += bytes;
+    underWay.add(entry);
+    // No answer is an outcome too.
+    const answer = await sent.answer.catch(() => undefined);
+    underWay.delete(entry);
+    keepaliveBytes -= bytes;
+    return answer;
+  };
+
+  const fits = ({ body }: EncodedRequest, share = 1): boolean =>
+    keepaliveBytes + utf8Bytes(body) <= MAX_KEEPALIVE_BYTES * share;
+
+  return {
+    encode(batch) {
+      try {
+        const touchpoints = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+        const request = collector.encode({ touchpoints, sentAtMs: now() });
+        return batch.length > 1 && utf8Bytes(request.body) > MAX_KEEPALIVE_BYTES ? undefined : request;
+      } catch (error) {
+        report.error(error);
+        return undefined;
+      }
+    },
+
+    send(request, eventIds, isCompressible) {
+      const isHidden = presence() !== 'shown';
+      const { gzip, deduplicates } = collector.capabilities;
+      if (gzip && isCompressible && !isHidden && request.body.length > MIN_GZIP_BYTES) {
+        return start(request, eventIds, { gzip });
+      }
+      // While the page is shown half of the quota is left for what it may have to hand over. Where a failure is final none
+      // is used: the rest of the page may have used it up.
+      const isKeptAlive = isHidden ? fits(request) : deduplicates && fits(request, 0.5);
+      return start(request, eventIds, { keepalive: network.hasKeepalive && isKeptAlive });
+    },
+
+    handOver(request, eventIds) {
+      const { beacon, deduplicates } = collector.capabilities;
+      if (!network.hasKeepalive) return beacon && network.beacon(request) ? Promise.resolve(undefined) : undefined;
+      if (!fits(request)) return undefined;
+      return start(request, eventIds, { keepalive: true }).then((answer) => {
+        // The rest of the page may have used the quota up; a beacon has one of its own in Firefox.
+        if (!answer && beacon && deduplicates && presence() === 'away') network.beacon(request);
+        return answer;
+      });
+    },
+
+    abort(what) {
+      const aborted = [...underWay].filter(({ isKeptAlive }) => what === 'all' || !isKeptAlive);
+      for (const entry of aborted) {
+        underWay.delete(entry);
+        entry.sent.abort();
+      }
+      return aborted.flatMap(({ eventIds }) => eventIds);
+    },
+    sending: () => [...underWay].flatMap(({ eventIds }) => eventIds),
+  };
+}
