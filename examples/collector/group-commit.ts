@@ -4,6 +4,8 @@ export interface GroupCommit<Item, Result> {
   add(item: Item): Promise<Result>;
   /** How many items wait or are being written. */
   pendingCount(): number;
+  /** Resolves once all that was added before is written or has failed; what is added later is not waited for. */
+  caughtUp(): Promise<void>;
   /** Resolves when nothing waits any more. */
   settled(): Promise<void>;
 }
@@ -25,6 +27,8 @@ export function createGroupCommit<Item, Result>(
   const waiting: Waiting<Item, Result>[] = [];
   let writingCount = 0;
   let running: Promise<void> | undefined;
+  // Items are written in the order in which they came, so the newest one stands for all before it.
+  let newest: Promise<unknown> = Promise.resolve();
 
   async function writeGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
@@ -51,12 +55,18 @@ export function createGroupCommit<Item, Result>(
   }
 
   return {
-    add: (item) =>
-      new Promise((resolve, reject) => {
+    add(item) {
+      const added = new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         running ??= run();
-      }),
+      });
+      newest = added;
+      return added;
+    },
     pendingCount: () => waiting.length + writingCount,
+    async caughtUp() {
+      await Promise.allSettled([newest]);
+    },
     settled: async () => {
       await running;
     },

@@ -50,3 +50,19 @@ test('settled waits for what was added, and nothing is pending then', async () =
   expect(commits.pendingCount()).toBe(0);
   await Promise.all(added);
 });
+
+test('caught up waits for what was added before, written or not, and for nothing that comes later', async () => {
+  const written: string[] = [];
+  const commits = createGroupCommit(async ([item = '']: readonly string[]) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    written.push(item);
+    if (item === 'bad') throw new Error('cannot be written');
+    return [item];
+  }, 1);
+  const before = [commits.add('good'), commits.add('bad')];
+  const caughtUp = commits.caughtUp();
+  const after = commits.add('later');
+  await caughtUp;
+  expect(written).toEqual(['good', 'bad']);
+  await Promise.allSettled([...before, after]);
+});
