@@ -1,11 +1,11 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyError, FastifyPluginAsync } from 'fastify';
 import type { EventStore } from './event-store.js';
-import { parseBatch } from './parse-batch.js';
+import { parseBody } from './parse-body.js';
 
 /** What the intake of events needs. */
 export interface CollectRoutesOptions {
-  readonly store: Pick<EventStore, 'add' | 'pendingCount'>;
+  readonly store: Pick<EventStore, 'add' | 'missing' | 'pendingCount'>;
   /** Largest body that is read, in bytes. */
   readonly maxBodyBytes: number;
 }
@@ -15,7 +15,10 @@ const MAX_PENDING_BATCHES = 1_000;
 const RETRY_AFTER_SECONDS = 10;
 const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE'];
 
-/** The intake, to be registered under the prefix `/e`: batches in, counts out, every refusal in JSON. */
+/**
+ * The intake, to be registered under the prefix `/e`: batches in, counts out; asked for events, it names the
+ * missing ones. Every refusal is JSON.
+ */
 export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (app, { store, maxBodyBytes }) => {
   await app.register(fastifyCors, {
     origin: '*',
@@ -38,11 +41,14 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
     if (status === 415) return reply.code(415).send({ error: 'Content-Type: expected text/plain or application/json' });
     if (status < 500) return reply.code(status).send({ error: error.message });
     app.log.error(error);
-    return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'the events could not be stored' });
+    return reply
+      .code(503)
+      .header('retry-after', RETRY_AFTER_SECONDS)
+      .send({ error: 'the events could not be stored or read' });
   });
 
   app.post('/', { bodyLimit: maxBodyBytes, prefixTrailingSlash: 'no-slash' }, async (request, reply) => {
-    const parsed = parseBatch(request.body);
+    const parsed = parseBody(request.body);
     if (parsed.kind === 'invalid') {
       const { error, field } = parsed;
       return reply.code(400).send(field === undefined ? { error } : { error, field });
@@ -50,6 +56,8 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
     if (store.pendingCount() >= MAX_PENDING_BATCHES) {
       return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'too many batches wait' });
     }
+    // Anyone may ask, as anyone may send: only who has seen a random ID can ask for it, and learns that it is stored.
+    if (parsed.kind === 'confirm') return { missing: await store.missing(parsed.eventIds) };
     const { accepted, repeated } = await store.add(parsed.batch);
     return { accepted, repeated };
   });

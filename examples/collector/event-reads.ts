@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { readKnownIds } from './read-known-ids.js';
 
 /** A stored touchpoint as JSON text, so that it need not be parsed to be passed on. */
 export interface StoredTouchpoint {
@@ -42,6 +43,8 @@ export interface EventReads {
   visitors(limit: number): Promise<readonly VisitorSummary[]>;
   /** The newest touchpoints of a visitor, in the order of the event IDs. */
   timeline(visitorId: string, limit: number): Promise<readonly StoredTouchpoint[]>;
+  /** Those of the event IDs that are stored; what waits to be written is not. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** The highest sequence number in the file, 0 where it is empty. */
   highestSequence(): Promise<number>;
   /** Refuses further reads and resolves when none is under way: a connection must not be closed under a query. */
@@ -53,15 +56,19 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
   const underWay = new Set<Promise<unknown>>();
   let ended = false;
 
-  async function rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
+  async function read<Result>(query: () => Promise<Result>): Promise<Result> {
     if (ended) throw new Error('the collector is closing');
-    const reading = reader.runAndReadAll(sql, values);
+    const reading = query();
     underWay.add(reading);
     try {
-      return (await reading).getRowObjectsJS();
+      return await reading;
     } finally {
       underWay.delete(reading);
     }
+  }
+
+  async function rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
+    return (await read(() => reader.runAndReadAll(sql, values))).getRowObjectsJS();
   }
 
   async function touchpoints(sql: string, values: DuckDBValue[]): Promise<readonly StoredTouchpoint[]> {
@@ -120,6 +127,8 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
       ]);
       return newestFirst.toReversed();
     },
+
+    known: (ids) => read(() => readKnownIds(reader, ids)),
 
     async highestSequence() {
       const [row] = await rows('SELECT coalesce(max(sequence), 0)::DOUBLE AS sequence FROM touchpoints');

@@ -1,14 +1,19 @@
 import { createEventReads, type EventReads } from './event-reads.js';
 import { createGroupCommit } from './group-commit.js';
 import { openDatabase } from './open-database.js';
-import type { ReceivedBatch } from './parse-batch.js';
+import type { ReceivedBatch } from './parse-body.js';
 import { type AddedCount, writeBatches } from './write-batches.js';
 
 /** Keeps each event once, by its ID, in a DuckDB file. */
 export interface EventStore extends EventReads {
   /** Resolves once the batch is on disk; rejects when it could not be written, then nothing of it is stored. */
   add(batch: ReceivedBatch): Promise<AddedCount>;
-  /** How many batches wait to be written. */
+  /**
+   * Those of the event IDs that are not on disk, in the given order. Waits for the batches that were added before, so
+   * that none of their events is missed only because it is not written yet.
+   */
+  missing(ids: readonly string[]): Promise<readonly string[]>;
+  /** How many batches wait to be written, and questions to be answered. */
   pendingCount(): number;
   /** Sequence number of the newest event, 0 while there is none. */
   lastSequence(): number;
@@ -19,6 +24,7 @@ export interface EventStore extends EventReads {
 }
 
 const MAX_BATCHES_PER_WRITE = 64;
+const MAX_QUESTIONS_PER_READ = 16;
 
 /** Opens the store; `:memory:` keeps nothing after `close`. */
 export async function openEventStore(path: string): Promise<EventStore> {
@@ -34,10 +40,18 @@ export async function openEventStore(path: string): Promise<EventStore> {
     return counts;
   }, MAX_BATCHES_PER_WRITE);
 
+  // One read at a time, and shared, since each looks through all stored IDs: askers cannot crowd out those who send.
+  const questions = createGroupCommit(async (asked: readonly (readonly string[])[]) => {
+    await commits.caughtUp();
+    const known = await reads.known(asked.flat());
+    return asked.map((ids) => ids.filter((id) => !known.has(id)));
+  }, MAX_QUESTIONS_PER_READ);
+
   return {
     ...reads,
     add: commits.add,
-    pendingCount: commits.pendingCount,
+    missing: questions.add,
+    pendingCount: () => commits.pendingCount() + questions.pendingCount(),
     lastSequence: () => lastSequence,
     onWrite(listener) {
       listeners.add(listener);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** The only wire format version this collector reads. */
 export const FORMAT_VERSION = 1;
 
+const MAX_CONFIRM_IDS = 1_000;
+
 const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID (26 characters, upper case)');
 const epochMs = z.int().nonnegative();
 const text = z.string().min(1);
@@ -104,7 +106,7 @@ const eventSchema = z.object({
 });
 
 /**
- * The native wire format, version 1: what `POST /e` takes, as UTF-8 JSON. Parts that events share are written once,
+ * The native wire format, version 1: what `POST /e` takes, as UTF-8 JSON, besides a `confirmSchema`. Parts that events share are written once,
  * in tables; an event refers to them by index. Unknown fields are accepted and ignored, since later senders add
  * fields; no field ever changes its meaning.
  */
@@ -119,6 +121,19 @@ export const batchSchema = z.object({
   consents: z.array(consentSchema),
   environments: z.array(environmentSchema),
   events: z.array(eventSchema).describe('What happened, in the order of the event IDs.'),
+});
+
+/**
+ * The other body that `POST /e` takes: a question about events that were sent before, where no answer came or nobody was
+ * left to read it. The answer is `{ "missing": [...] }`. It needs no tables; a body that asks and brings events at once
+ * is refused. All that it tells a stranger is whether an ID, 80 bits of which are random, is stored.
+ */
+export const confirmSchema = batchSchema.pick({ formatVersion: true, sdk: true, sentAtMs: true }).extend({
+  events: z.array(z.unknown()).describe('Empty: one thing at a time.'),
+  confirm: z
+    .array(ulid)
+    .max(MAX_CONFIRM_IDS, `expected at most ${MAX_CONFIRM_IDS} IDs`)
+    .describe('Event IDs, up to 1,000. Those that are not stored come back as `missing`, in the same order.'),
 });
 
 /** A batch that has the right shape; its indices are not checked yet. */

@@ -1,5 +1,6 @@
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
-import type { ReceivedBatch, ReceivedEvent } from './parse-batch.js';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ReceivedBatch, ReceivedEvent } from './parse-body.js';
+import { readKnownIds } from './read-known-ids.js';
 
 /** How many events of a batch were new, and how many were known by their ID. */
 export interface AddedCount {
@@ -25,7 +26,8 @@ export async function writeBatches(
 ): Promise<readonly AddedCount[]> {
   await writer.run('BEGIN TRANSACTION');
   try {
-    const known = await readKnownIds(writer, batches);
+    const ids = batches.flatMap(({ events }) => events.map(({ touchpoint }) => touchpoint.eventId));
+    const known = await readKnownIds(writer, ids);
     const rows: NewRow[] = [];
     const counts = batches.map(({ sentAtMs, events }) => {
       const before = rows.length;
@@ -54,15 +56,6 @@ export async function writeBatches(
     await writer.run('ROLLBACK').catch(() => undefined);
     throw error;
   }
-}
-
-async function readKnownIds(writer: DuckDBConnection, batches: readonly ReceivedBatch[]): Promise<Set<string>> {
-  const ids = batches.flatMap(({ events }) => events.map(({ touchpoint }) => touchpoint.eventId));
-  if (ids.length === 0) return new Set();
-  const found = await writer.runAndReadAll('SELECT event_id FROM touchpoints WHERE event_id IN (SELECT unnest($1))', [
-    listValue(ids),
-  ]);
-  return new Set(found.getRowsJS().map(([id]) => String(id)));
 }
 
 async function appendTouchpoints(writer: DuckDBConnection, rows: readonly NewRow[]): Promise<void> {

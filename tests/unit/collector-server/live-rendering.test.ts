@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LiveTouchpoint } from '../../../examples/collector/live/types.js';
-import { parseBatch } from '../../../examples/collector/parse-batch.js';
+import { parseBody } from '../../../examples/collector/parse-body.js';
 import { sampleBatch, sampleEvent } from './support/sample-batch.js';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/collector/live');
@@ -22,7 +22,7 @@ async function showPage(): Promise<void> {
 
 /** A touchpoint as the page gets it, with hostile text wherever text can stand. */
 function hostileTouchpoint(sequence: number): LiveTouchpoint {
-  const parsed = parseBatch(
+  const parsed = parseBody(
     sampleBatch({
       sessions: [
         { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', number: 2, startedAtMs: 1, landingPage: HOSTILE, referrer: HOSTILE },
@@ -37,7 +37,7 @@ function hostileTouchpoint(sequence: number): LiveTouchpoint {
       ],
     }),
   );
-  if (parsed.kind === 'invalid' || !parsed.batch.events[0]) throw new Error('the sample is no batch');
+  if (parsed.kind !== 'batch' || !parsed.batch.events[0]) throw new Error('the sample is no batch');
   return { sequence, receivedAtMs: 1, event: parsed.batch.events[0].touchpoint };
 }
 

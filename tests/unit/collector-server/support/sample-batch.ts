@@ -39,3 +39,9 @@ export function sampleBatch(changes: Partial<NativeBatch> = {}): NativeBatch {
     ...changes,
   };
 }
+
+/** The question which of these event IDs are not stored. */
+export function sampleConfirm(confirm: readonly unknown[]): Record<string, unknown> {
+  const { formatVersion, sdk, sentAtMs } = sampleBatch();
+  return { formatVersion, sdk, sentAtMs, events: [], confirm };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchSchema, FORMAT_VERSION, type NativeBatch, type ReceivedTouchpoint } from './format.js';
+import { batchSchema, confirmSchema, FORMAT_VERSION, type NativeBatch, type ReceivedTouchpoint } from './format.js';
 
 /** An event, and the JSON text under which it is stored and shown. */
 export interface ReceivedEvent {
@@ -14,19 +14,31 @@ export interface ReceivedBatch {
 }
 
 /** What a request body turned out to be; `field` is the path of the first thing that is wrong. */
-export type ParsedBatch =
+export type ParsedBody =
   | { readonly kind: 'batch'; readonly batch: ReceivedBatch }
+  | { readonly kind: 'confirm'; readonly eventIds: readonly string[] }
   | { readonly kind: 'invalid'; readonly error: string; readonly field?: string };
 
 type WireEvent = NativeBatch['events'][number];
 
-/** A batch in the native format, or what is wrong with it. */
-export function parseBatch(body: unknown): ParsedBatch {
-  const versioned = z.object({ formatVersion: z.unknown() }).safeParse(body);
-  if (versioned.success && versioned.data.formatVersion !== FORMAT_VERSION) {
-    const got = stringify(versioned.data.formatVersion)?.slice(0, 40) ?? 'nothing';
+/** A batch in the native format, a question which events are stored, or what is wrong with the body. */
+export function parseBody(body: unknown): ParsedBody {
+  const outline = z.object({ formatVersion: z.unknown(), confirm: z.unknown().optional() }).safeParse(body);
+  if (outline.success && outline.data.formatVersion !== FORMAT_VERSION) {
+    const got = stringify(outline.data.formatVersion)?.slice(0, 40) ?? 'nothing';
     return invalid('formatVersion', `this collector reads version ${FORMAT_VERSION}, got ${got}`);
   }
+  return outline.data?.confirm === undefined ? parseBatch(body) : parseConfirm(body);
+}
+
+function parseConfirm(body: unknown): ParsedBody {
+  const parsed = confirmSchema.safeParse(body);
+  if (!parsed.success) return describeIssue(parsed.error.issues[0]);
+  if (parsed.data.events.length > 0) return invalid('confirm', 'a body with events cannot ask for others');
+  return { kind: 'confirm', eventIds: parsed.data.confirm };
+}
+
+function parseBatch(body: unknown): ParsedBody {
   const parsed = batchSchema.safeParse(body);
   if (!parsed.success) return describeIssue(parsed.error.issues[0]);
 
@@ -50,7 +62,7 @@ function stringify(value: unknown): string | undefined {
   }
 }
 
-function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): ReceivedTouchpoint | ParsedBatch {
+function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): ReceivedTouchpoint | ParsedBody {
   const visitor = batch.visitors[event.visitor];
   if (visitor === undefined) return outOfRange(path, 'visitor', event.visitor, batch.visitors.length);
   const session = batch.sessions[event.session];
@@ -83,17 +95,17 @@ function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): Recei
   };
 }
 
-function outOfRange(path: string, field: string, index: number, length: number): ParsedBatch {
+function outOfRange(path: string, field: string, index: number, length: number): ParsedBody {
   const table = length === 1 ? '1 entry' : `${length} entries`;
   return invalid(`${path}.${field}`, `index ${index} is out of range, ${field}s has ${table}`);
 }
 
-function describeIssue(issue: z.core.$ZodIssue | undefined): ParsedBatch {
+function describeIssue(issue: z.core.$ZodIssue | undefined): ParsedBody {
   const message = (issue?.message ?? 'not a batch').replace(/^Invalid (input|option): /, '');
   return invalid(issue?.path.map(String).join('.') || undefined, message);
 }
 
-function invalid(field: string | undefined, message: string): ParsedBatch {
+function invalid(field: string | undefined, message: string): ParsedBody {
   if (field === undefined) return { kind: 'invalid', error: `body: ${message}` };
   return { kind: 'invalid', error: `${field}: ${message}`, field };
 }
