@@ -1,19 +1,26 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyError, FastifyPluginAsync } from 'fastify';
+import { decodeBody } from './decode-body.js';
 import type { EventStore } from './event-store.js';
-import { parseBody } from './parse-body.js';
+import { type ParsedBody, parseBody } from './parse-body.js';
+import type { AddedCount } from './write-batches.js';
 
 /** What the intake of events needs. */
 export interface CollectRoutesOptions {
   readonly store: Pick<EventStore, 'add' | 'missing' | 'pendingCount'>;
-  /** Largest body that is read, in bytes. */
+  /** Largest body that is read, in bytes, as it came and unpacked. */
   readonly maxBodyBytes: number;
 }
 
 // A sender that is told to wait keeps its events; a queue that grows without end would lose them with the process.
-const MAX_PENDING_BATCHES = 1_000;
+const MAX_PENDING = 1_000;
 const RETRY_AFTER_SECONDS = 10;
 const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE'];
+
+/** A body that was read; the events of a batch wait to be written by then. */
+type Received =
+  | Exclude<ParsedBody, { readonly kind: 'batch' }>
+  | { readonly kind: 'added'; readonly counted: Promise<AddedCount> };
 
 /**
  * The intake, to be registered under the prefix `/e`: batches in, counts out; asked for events, it names the
@@ -23,7 +30,7 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
   await app.register(fastifyCors, {
     origin: '*',
     methods: ['POST'],
-    allowedHeaders: ['Content-Type'],
+    allowedHeaders: ['Content-Type', 'Content-Encoding'],
     exposedHeaders: ['Retry-After'],
     maxAge: 86_400,
   });
@@ -32,7 +39,7 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
   app.addContentTypeParser(
     ['text/plain', 'application/json'],
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => parseJson(body),
+    async (_request: unknown, body: Buffer) => body,
   );
 
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
@@ -47,20 +54,50 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
       .send({ error: 'the events could not be stored or read' });
   });
 
-  app.post('/', { bodyLimit: maxBodyBytes, prefixTrailingSlash: 'no-slash' }, async (request, reply) => {
-    const parsed = parseBody(request.body);
-    if (parsed.kind === 'invalid') {
-      const { error, field } = parsed;
-      return reply.code(400).send(field === undefined ? { error } : { error, field });
+  const receiving = new Set<Promise<Received>>();
+
+  async function receive(body: Buffer | undefined): Promise<Received> {
+    const parsed = parseBody(body && (await decodeBody(body, maxBodyBytes)));
+    return parsed.kind === 'batch' ? { kind: 'added', counted: store.add(parsed.batch) } : parsed;
+  }
+
+  async function track(receipt: Promise<Received>): Promise<Received> {
+    receiving.add(receipt);
+    try {
+      return await receipt;
+    } finally {
+      receiving.delete(receipt);
     }
-    if (store.pendingCount() >= MAX_PENDING_BATCHES) {
-      return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'too many batches wait' });
-    }
-    // Anyone may ask, as anyone may send: only who has seen a random ID can ask for it, and learns that it is stored.
-    if (parsed.kind === 'confirm') return { missing: await store.missing(parsed.eventIds) };
-    const { accepted, repeated } = await store.add(parsed.batch);
-    return { accepted, repeated };
-  });
+  }
+
+  app.post<{ Body: Buffer | undefined }>(
+    '/',
+    { bodyLimit: maxBodyBytes, prefixTrailingSlash: 'no-slash' },
+    async (request, reply) => {
+      // Before the body is unpacked: who cannot keep up has no time to look at more.
+      if (store.pendingCount() + receiving.size >= MAX_PENDING) {
+        return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'too many batches wait' });
+      }
+      const received = await track(receive(request.body));
+      switch (received.kind) {
+        case 'added': {
+          const { accepted, repeated } = await received.counted;
+          return { accepted, repeated };
+        }
+        case 'confirm':
+          // A batch that came before and is still being unpacked is not missing either.
+          await Promise.allSettled(receiving);
+          // Anyone may ask, as anyone may send: who knows a random ID learns whether it is stored, and nothing else.
+          return { missing: await store.missing(received.eventIds) };
+        case 'invalid': {
+          const { error, field } = received;
+          return reply.code(400).send(field === undefined ? { error } : { error, field });
+        }
+        default:
+          return received satisfies never;
+      }
+    },
+  );
 
   app.route({
     method: OTHER_METHODS,
@@ -72,13 +109,3 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
     handler: async () => undefined,
   });
 };
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw Object.assign(new Error(`body: not UTF-8 JSON (${error instanceof Error ? error.message : error})`), {
-      statusCode: 400,
-    });
-  }
-}

@@ -106,9 +106,10 @@ const eventSchema = z.object({
 });
 
 /**
- * The native wire format, version 1: what `POST /e` takes, as UTF-8 JSON, besides a `confirmSchema`. Parts that events share are written once,
- * in tables; an event refers to them by index. Unknown fields are accepted and ignored, since later senders add
- * fields; no field ever changes its meaning.
+ * The native wire format, version 1: what `POST /e` takes besides a `confirmSchema`, as UTF-8 JSON. Either may come
+ * packed with gzip, which is known by its first bytes: the content type stays, `Content-Encoding` may be left out.
+ * Parts that events share are written once, in tables; an event refers to them by index. Unknown fields are accepted
+ * and ignored, since later senders add fields; no field ever changes its meaning.
  */
 export const batchSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION).describe('Version of this format; another one is refused.'),
@@ -124,9 +125,9 @@ export const batchSchema = z.object({
 });
 
 /**
- * The other body that `POST /e` takes: a question about events that were sent before, where no answer came or nobody was
- * left to read it. The answer is `{ "missing": [...] }`. It needs no tables; a body that asks and brings events at once
- * is refused. All that it tells a stranger is whether an ID, 80 bits of which are random, is stored.
+ * The other body that `POST /e` takes: a question about events that were sent before, where no answer came or nobody
+ * was left to read it. The answer is `{ "missing": [...] }`. It needs no tables; a body that asks and brings events at
+ * once is refused. All that it tells a stranger is whether a 128-bit ID, 80 bits of it random, is stored.
  */
 export const confirmSchema = batchSchema.pick({ formatVersion: true, sdk: true, sentAtMs: true }).extend({
   events: z.array(z.unknown()).describe('Empty: one thing at a time.'),

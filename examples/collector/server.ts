@@ -18,7 +18,7 @@ export interface CollectorOptions {
   /** Wanted from whoever reads: the live page and its data. Sending events never needs it. */
   readonly token?: string | undefined;
   /**
-   * Largest request body, in bytes; more is answered with 413.
+   * Largest request body, in bytes, before and after it is unpacked; more is answered with 413.
    *
    * @defaultValue `262_144` (256 kB)
    */
