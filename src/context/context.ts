@@ -43,7 +43,17 @@ export function createContext(
     identity.erase();
   };
 
-  const attributeTo = (url: string, referrer: string): Attribution => attribute(url, referrer, cookies.domain());
+  let lastPlace: string | undefined;
+  let lastAttribution: Attribution | undefined;
+
+  /** Most events happen on the page of the one before. */
+  const attributeTo = (url: string, referrer: string): Attribution => {
+    const domain = cookies.domain();
+    const place = [url, referrer, domain].join(' ');
+    if (place !== lastPlace || !lastAttribution) lastAttribution = attribute(url, referrer, domain);
+    lastPlace = place;
+    return lastAttribution;
+  };
 
   return {
     push(captured) {

@@ -21,7 +21,7 @@ export function browserPlatform(): Platform {
     now: Date.now,
     uptimeMs: () => performance.now(),
     random: Math.random,
-    newId: monotonicFactory(() => (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 256),
+    newId: monotonicFactory(randomBytes()),
     page,
     arrival: page,
     onNavigate: onBrowserNavigation,
@@ -55,5 +55,16 @@ export function browserPlatform(): Platform {
     },
 
     log: (level, ...details) => console[level]('[touchtrail]', ...details),
+  };
+}
+
+/** Random numbers of a byte each, drawn many at a time: ulid takes 16 for an ID, and each draw costs about as much as all of them. */
+function randomBytes(): () => number {
+  const bytes = new Uint8Array(256);
+  let left = 0;
+  return () => {
+    if (!left) left = crypto.getRandomValues(bytes).length;
+    left -= 1;
+    return (bytes[left] ?? 0) / 256;
   };
 }

@@ -52,8 +52,6 @@ export function createTransport(
   /** The run that may go on; another one, or none, ends what began under it. */
   let running: object | undefined;
   let rounds: Promise<void> = Promise.resolve();
-  /** Settles when what was handed over has its answers, if the page lives to see them. */
-  let handing: Promise<unknown> = Promise.resolve();
   let isRefused = false;
   let isWanted = false;
   let isHint = false;
@@ -81,7 +79,6 @@ export function createTransport(
     const restMs = pause.remainingMs(isHint);
     isHint = false;
     if (restMs) return wait(restMs);
-    await handing;
     const isOver = (): boolean => running !== run;
     const { kind, nextMs, answer } = await delivery.drain(pause.failures() > 0, isOver);
     if (isOver()) return;
@@ -135,14 +132,15 @@ export function createTransport(
     }
     report.note('sent', batch);
     // The page may live on in the back/forward cache and see the answer.
-    const taken = answered.then((answer) => {
-      if (running !== run || !answer) return undefined;
-      const outcome = delivery.classify(answer);
-      if (outcome === 'delivered') return delivery.settle(batch, outcome);
-      if (outcome === 'retry') pause.fail(parseRetryAfter(answer.retryAfter, now()));
-      return outbox.mark(ids);
-    });
-    handing = Promise.all([handing, taken.catch(report.error)]);
+    answered
+      .then((answer) => {
+        if (running !== run || !answer) return undefined;
+        const outcome = delivery.classify(answer);
+        if (outcome === 'delivered') return delivery.settle(batch, outcome);
+        if (outcome === 'retry') pause.fail(parseRetryAfter(answer.retryAfter, now()));
+        return outbox.mark(ids);
+      })
+      .catch(report.error);
     return ids;
   };
 
