@@ -2,7 +2,7 @@ import type { DropReason } from '../model/drop-reason.js';
 import { idsOf, type StoredTouchpoint, type Touchpoint } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
-import type { KeyedStore, TextStore, Timing, Unsubscribe } from '../platform/types.js';
+import type { KeyedStore, Platform, TextStore, Timing, Unsubscribe } from '../platform/types.js';
 import type { BufferLimits, EventBuffer } from './event-buffer.js';
 import { createStoreGuard, STORE_PAUSE_MS } from './guard.js';
 import { type Peeked, selectReady, withoutMark } from './peeked.js';
@@ -20,7 +20,7 @@ const isOurs = ([id, touchpoint]: Row): boolean => touchpoint?.eventId === id;
 
 /** A buffer over a store and a spill. While the store fails, what this page adds is kept in memory instead. */
 export function createBuffer(
-  timing: Timing,
+  timing: Timing & Pick<Platform, 'newId'>,
   store: KeyedStore<StoredTouchpoint>,
   texts: TextStore,
   limits: BufferLimits,
@@ -36,7 +36,7 @@ export function createBuffer(
   const gone = new Set<string>();
   /** Bytes of each row that is known to be stored. */
   let stored = new Map<string, number>();
-  const spill = createSpill(texts);
+  const spill = createSpill(texts, timing.newId);
   let chain: Promise<unknown> = Promise.resolve();
   let cancelTimer: Unsubscribe | undefined;
 
@@ -144,8 +144,8 @@ export function createBuffer(
     const read = await ask(() => store.read(limit));
     const rows = [...(read ?? []), ...(read ? unstored() : live)]
       .filter(([id]) => !gone.has(id))
-      // Memory is the first to know of a mark.
-      .map(([id, row]): Row => [id, live.get(id) ?? row])
+      // Either may be the first to know of a mark: memory of one that is spilled, the store of one by another tab.
+      .map(([id, row]): Row => [id, (row?.handedOverAtMs === undefined && live.get(id)) || row])
       .sort(([a], [b]) => (a < b ? -1 : 1));
 
     // By both clocks, for that of the device may jump.
@@ -213,10 +213,8 @@ export function createBuffer(
       const atMs = now();
       const change = marking(new Map(handedOverIds.map((id) => [id, atMs])));
       for (const [id, row] of live) live.set(id, change(row));
-      const [first] = [...live.keys(), ...handedOverIds];
       const isElsewhere = (id: string): boolean => stored.has(id) || !live.has(id);
       spill.leave(
-        `${first}`,
         unstored().map(([, row]) => row),
         handedOverIds.filter(isElsewhere),
         atMs,
@@ -226,7 +224,8 @@ export function createBuffer(
     resume() {
       setAway(false);
       for (const id of spill.takenOver()) stored.set(id, 0);
-      if (live.size) saveSoon();
+      // Perhaps it was only hidden, which may be the last that is heard of it.
+      if (live.size) void save().catch(report.error);
     },
 
     restore() {

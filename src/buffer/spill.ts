@@ -20,13 +20,8 @@ export interface Spill {
   /** All that was left; what is not ours in form is ignored, and goes with the rest. */
   read(): Spilled;
   remove(keys: readonly string[]): void;
-  /** Leaves touchpoints behind, and that others were handed over; `eventId` becomes the key of this page, the first time. */
-  leave(
-    eventId: string,
-    touchpoints: readonly StoredTouchpoint[],
-    handedOverIds: readonly string[],
-    atMs: number,
-  ): void;
+  /** Leaves touchpoints behind, and that others were handed over. */
+  leave(touchpoints: readonly StoredTouchpoint[], handedOverIds: readonly string[], atMs: number): void;
   /** The IDs of the touchpoints that this page has left and another page has taken over. */
   takenOver(): readonly string[];
   /** Removes all texts of the tracker; gives back the touchpoints that were in them. */
@@ -34,7 +29,7 @@ export interface Spill {
 }
 
 /** The spill of a tracker, over its texts. */
-export function createSpill(texts: TextStore): Spill {
+export function createSpill(texts: TextStore, newId: (atMs: number) => string): Spill {
   let ownKey: string | undefined;
   let left: readonly string[] = [];
   const marks = new Map<string, number>();
@@ -59,7 +54,7 @@ export function createSpill(texts: TextStore): Spill {
     read,
     remove: texts.remove,
 
-    leave(eventId, touchpoints, handedOverIds, atMs) {
+    leave(touchpoints, handedOverIds, atMs) {
       for (const id of handedOverIds) marks.set(id, atMs);
       if (!touchpoints.length && !marks.size) return;
       let chars = 0;
@@ -70,7 +65,7 @@ export function createSpill(texts: TextStore): Spill {
         if (isKept) chars += length;
         return isKept;
       });
-      ownKey ??= eventId;
+      ownKey ??= newId(atMs);
       const isWritten = texts.write(ownKey, JSON.stringify([kept, [...marks]]));
       left = isWritten ? idsOf(kept) : [];
     },
