@@ -1,6 +1,7 @@
 import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
 import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot, Unsubscribe } from '../platform/types.js';
+import { type FakeClock, fakeClock } from './fake-clock.js';
 import { fakeStore } from './fake-store.js';
 import { fakeTexts } from './fake-texts.js';
 import { fakeUlid } from './fake-ulid.js';
@@ -17,7 +18,7 @@ export interface FakeRequest extends EncodedRequest {
 }
 
 /** A browser without a browser: time stands still until it is moved, and everything that was kept or sent can be looked at. */
-export interface FakePlatform extends Platform {
+export interface FakePlatform extends Platform, FakeClock {
   /** Requests in the order in which they were sent. */
   readonly requests: FakeRequest[];
   /** What the next requests are answered; 200 when it is empty. */
@@ -34,14 +35,8 @@ export interface FakePlatform extends Platform {
   readonly logs: (readonly unknown[])[];
   /** Switches faults on and off. */
   readonly faults: { cookies: boolean; storage: boolean; texts: boolean; lockedElsewhere: boolean; beacons: boolean };
-  /** Moves the clock, runs what becomes due on the way, and lets promises settle. */
-  advance(durationMs: number): Promise<void>;
-  /** Sets the clock of the device; intervals are as before. */
-  setClock(nowMs: number): void;
   /** Somebody deletes a database underneath. */
   deleteDatabase(name: string): void;
-  /** Lets promises settle without moving the clock. */
-  settle(): Promise<void>;
   /** Navigates within the document. */
   navigate(url: string, kind?: NavigationKind): void;
   /** Sets the title of the page. */
@@ -90,14 +85,13 @@ export interface FakePlatformOptions {
  * ```
  */
 export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
-  let nowMs = options.nowMs ?? Date.UTC(2026, 0, 1);
+  const clock = fakeClock(options.nowMs ?? Date.UTC(2026, 0, 1));
+  const { now, setTimer } = clock;
   let page: PageSnapshot = {
     url: options.url ?? 'https://shop.example/',
     title: options.title ?? 'Shop',
     referrer: options.referrer ?? '',
   };
-  let uptimeMs = 0;
-  let timers: { readonly atMs: number; readonly run: () => void }[] = [];
   const navigation = new Set<Sink<NavigationKind>>();
   const lifecycle = new Set<Sink<LifecycleChange>>();
   const slots = new Map<string, TrackerSlot>();
@@ -116,18 +110,6 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     return () => listeners.delete(listener);
   };
 
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
-  };
-
-  const setTimer = (run: () => void, delayMs: number): Unsubscribe => {
-    const timer = { atMs: uptimeMs + delayMs, run };
-    timers.push(timer);
-    return () => {
-      timers = timers.filter((other) => other !== timer);
-    };
-  };
-
   return {
     requests,
     replies,
@@ -137,10 +119,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     locks,
     logs,
     faults,
-    settle,
-    setTimer,
-    now: () => nowMs,
-    uptimeMs: () => uptimeMs,
+    ...clock,
     random: () => 0.5,
     page: () => page,
     arrival: () => page,
@@ -192,7 +171,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     network: {
       hasKeepalive: options.hasKeepalive ?? true,
       send(request, { keepalive, timeoutMs }) {
-        requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: nowMs });
+        requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: now() });
         const reply = replies.shift() ?? 200;
         let abort = (): void => {};
         const aborted = new Promise<never>((_, reject) => {
@@ -210,32 +189,11 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       },
       beacon(request) {
         if (faults.beacons) return false;
-        requests.push({ ...request, via: 'beacon', atMs: nowMs });
+        requests.push({ ...request, via: 'beacon', atMs: now() });
         return true;
       },
     },
 
-    async advance(durationMs) {
-      const untilMs = uptimeMs + durationMs;
-      const moveTo = (atMs: number): void => {
-        nowMs += Math.max(0, atMs - uptimeMs);
-        uptimeMs = Math.max(uptimeMs, atMs);
-      };
-      await settle();
-      for (;;) {
-        const [due] = timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
-        if (!due) break;
-        timers = timers.filter((timer) => timer !== due);
-        moveTo(due.atMs);
-        due.run();
-        await settle();
-      }
-      moveTo(untilMs);
-    },
-
-    setClock(atMs) {
-      nowMs = atMs;
-    },
     deleteDatabase(name) {
       databases.delete(name);
       deletions.get(name)?.();

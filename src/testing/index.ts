@@ -1,3 +1,4 @@
+export type { FakeClock } from './fake-clock.js';
 export {
   type FakePlatform,
   type FakePlatformOptions,
