@@ -2,8 +2,8 @@ import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { attempt } from '../model/attempt.js';
 import type { KeyedStore } from './types.js';
 
-/** Safari's first open has been seen to hang for ever (WebKit bug 226547). */
-const OPEN_TIMEOUT_MS = 3_000;
+/** Safari's first open has been seen to hang for ever (WebKit bug 226547), and a transaction waits for that of another tab. */
+const TIMEOUT_MS = 4_000;
 
 /**
  * Rows in an IndexedDB database of their own. A connection that failed, was closed by the browser or is in another
@@ -22,29 +22,31 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
     use = database = undefined;
   };
 
+  const close = (): void => {
+    closedCount += 1;
+    forget();
+  };
+
   const access = <Result>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => Promise<Result>,
+    isErasure?: boolean,
   ): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      let isLate = false;
+      // What would be written late may have been withdrawn meanwhile.
       const timer = setTimeout(() => {
-        isLate = true;
-        reject(new Error('IndexedDB does not open'));
-      }, OPEN_TIMEOUT_MS);
+        close();
+        reject(new Error('IndexedDB does not answer'));
+      }, TIMEOUT_MS);
       use ??= createStore(databaseName, 'touchpoints');
       const used = use;
       used(mode, (store) => {
-        clearTimeout(timer);
         const { transaction } = store;
         const { db } = transaction;
-        if (isLate) {
-          // Nobody waits for it, and what it would write may have been withdrawn meanwhile.
-          db.close();
-          throw new Error('too late');
-        }
-        if (use !== used) {
-          // It was let go of while it opened.
+        const isForgotten = use !== used;
+        // An erasure goes on while the page goes away, and an open connection that was let go of is closed after it.
+        if (isErasure && isForgotten) return work(store).finally(() => db.close());
+        if (isForgotten) {
           db.close();
           throw new Error('closed');
         }
@@ -55,31 +57,38 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
           forget();
           onDeleted?.();
         };
-        underWay.add(transaction);
+        if (!isErasure) underWay.add(transaction);
         return work(store).finally(() => underWay.delete(transaction));
-      }).then(resolve, reject);
+      })
+        .finally(() => clearTimeout(timer))
+        .then(resolve, reject);
     });
 
   // Once more on a new connection, for the old one may have died unnoticed (WebKit bugs 197050 and 277615); but not when it
   // was closed on purpose.
-  const run: typeof access = async (mode, work) => {
+  const run: typeof access = async (mode, ...rest) => {
     const before = closedCount;
     try {
-      return await access(mode, work);
+      return await access(mode, ...rest);
     } catch (error) {
       if (closedCount !== before) throw error;
       forget();
-      return access(mode, work);
+      return access(mode, ...rest);
     }
   };
 
-  const change = (work: (store: IDBObjectStore) => void): Promise<unknown> =>
-    run('readwrite', (store) => {
-      work(store);
-      // Without it a transaction that is open when the page goes away is rolled back.
-      store.transaction.commit?.();
-      return promisifyRequest(store.transaction);
-    });
+  const change = <Result>(work: (store: IDBObjectStore) => Result, isErasure?: boolean): Promise<Result> =>
+    run(
+      'readwrite',
+      async (store) => {
+        const result = work(store);
+        // Without it a transaction that is open when the page goes away is rolled back.
+        store.transaction.commit?.();
+        await promisifyRequest(store.transaction);
+        return result;
+      },
+      isErasure,
+    );
 
   const readKeys = (store: IDBObjectStore, count?: number): Promise<string[]> =>
     promisifyRequest(store.getAllKeys(null, count) as IDBRequest<string[]>);
@@ -108,17 +117,17 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
       // Opening would create what is to be gone.
       const all = await indexedDB.databases?.();
       if (all && !all.some(({ name }) => name === databaseName)) return 0;
-      const { length } = await run('readonly', readKeys);
-      await change((store) => store.clear());
+      const { length } = await change((store) => {
+        const keys = readKeys(store);
+        store.clear();
+        return keys;
+      }, true);
       forget();
       // The rows are gone already; the emptied database goes as soon as no other page holds it.
       indexedDB.deleteDatabase(databaseName);
       return length;
     },
 
-    close() {
-      closedCount += 1;
-      forget();
-    },
+    close,
   };
 }
