@@ -13,6 +13,8 @@ const unit: TestProjectInlineConfiguration = {
     environment: 'jsdom',
     include: ['tests/unit/**/*.test.ts', 'tests/contracts/**/*.test.ts', 'tests/*.test.ts'],
     setupFiles: ['fake-indexeddb/auto'],
+    // A loaded machine is slow, and no test here measures time.
+    testTimeout: 20_000,
     maxWorkers,
   },
 };
