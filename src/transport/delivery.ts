@@ -11,19 +11,26 @@ const BATCH_MAX_EVENTS = 50;
 /** Before that the request that it would be about may still be on its way. */
 const CONFIRM_AFTER_MS = 5_000;
 
-/** How a run over what waits has ended: nothing may be sent for now, the collector fails or refuses, or nobody wants it any more. */
-export interface DrainResult {
-  readonly kind: 'done' | 'failed' | 'refused' | 'over';
-  /** If `done`: in how many milliseconds there may be more. */
-  readonly nextMs?: number | undefined;
-  /** If `failed` or `refused`: the answer, where there was one. */
-  readonly answer?: Answer | undefined;
+/** How a run over what waits has ended. */
+export type DrainResult =
+  /** Nothing may be sent for now, but perhaps something in so many milliseconds. */
+  | { readonly kind: 'done'; readonly nextMs?: number | undefined }
+  /** The collector does not take it, with the answer, where there was one. */
+  | { readonly kind: 'failed' | 'refused'; readonly answer: Answer | undefined }
+  /** The run was ended; what it was just sending may still be answered. */
+  | { readonly kind: 'over'; readonly batch?: readonly Touchpoint[]; readonly sending?: Promise<Answer | undefined> };
+
+/** A run, until it is ended. */
+export interface Run {
+  isOver(): boolean;
+  /** Settles when it is. */
+  readonly ended: Promise<undefined>;
 }
 
 /** Moves batch after batch, and knows what an answer means for them. */
 export interface Delivery {
   /** Sends until it has to end. A collector that has failed is first tried with one event. */
-  drain(hasFailed: boolean, isOver: () => boolean): Promise<DrainResult>;
+  drain(hasFailed: boolean, run: Run): Promise<DrainResult>;
   classify(answer: Answer): Outcome;
   /** Removes a batch that is delivered or dropped. */
   settle(batch: readonly Touchpoint[], outcome: 'delivered' | DropReason): Promise<void>;
@@ -74,27 +81,28 @@ export function createDelivery(
     classify,
     settle,
 
-    async drain(hasFailed, isOver) {
+    async drain(hasFailed, { isOver, ended }) {
       let maxEvents = hasFailed ? 1 : BATCH_MAX_EVENTS;
       for (;;) {
         const holdMs = confirm ? Math.min(handOverGraceMs, CONFIRM_AFTER_MS) : handOverGraceMs;
-        const { batch, isHandedOver, nextMs } = await outbox.peek(maxEvents, holdMs);
+        const { batch: waiting, isHandedOver, nextMs } = await outbox.peek(BATCH_MAX_EVENTS, holdMs);
         if (isOver()) return { kind: 'over' };
-        if (!batch.length) return { kind: 'done', nextMs };
+        if (!waiting.length) return { kind: 'done', nextMs };
         if (isHandedOver && !deduplicates) {
-          await settle(batch, 'unconfirmed');
+          await settle(waiting, 'unconfirmed');
           continue;
         }
 
+        const question = isHandedOver ? attempt(() => confirm?.encode(idsOf(waiting), now())) : undefined;
+        const batch = question ? waiting : waiting.slice(0, maxEvents);
         const ids = idsOf(batch);
-        const question = isHandedOver ? attempt(() => confirm?.encode(ids, now())) : undefined;
         const request = question ?? sender.encode(batch);
         if (request && !question) report.note('sent', batch);
         const sending = request && sender.send(request, ids, !question);
         // Only now, and not waited for: marked and never sent it would be lost.
         if (request && !deduplicates) void outbox.mark(ids, now());
-        const answer = await sending;
-        if (isOver()) return { kind: 'over' };
+        const answer = await Promise.race([sending, ended]);
+        if (isOver()) return { kind: 'over', ...(sending && !question && { batch, sending }) };
 
         const outcome = !request ? 'invalid' : answer ? classify(answer) : 'retry';
         if (!answer && request && !deduplicates) await settle(batch, 'unconfirmed');

@@ -89,14 +89,9 @@ export function createSender(
     },
 
     handOver(request, eventIds) {
-      const { beacon, deduplicates } = collector.capabilities;
+      const { beacon } = collector.capabilities;
       if (!network.hasKeepalive) return beacon && network.beacon(request) ? Promise.resolve(undefined) : undefined;
-      if (!fits(request)) return undefined;
-      return start(request, eventIds, { keepalive: true }).then((answer) => {
-        // The rest of the page may have used the quota up; a beacon has one of its own in Firefox.
-        if (!answer && beacon && deduplicates && presence() === 'away') network.beacon(request);
-        return answer;
-      });
+      return fits(request) ? start(request, eventIds, { keepalive: true }) : undefined;
     },
 
     abort(what) {

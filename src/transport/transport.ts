@@ -1,9 +1,9 @@
-import type { Collector } from '../model/collector.js';
+import type { Answer, Collector } from '../model/collector.js';
 import { idsOf, type Touchpoint } from '../model/event.js';
 import type { Report } from '../model/report.js';
 import type { LifecycleChange, Platform, TextStore, Unsubscribe } from '../platform/types.js';
 import { parseRetryAfter } from './backoff.js';
-import { createDelivery } from './delivery.js';
+import { createDelivery, type Run } from './delivery.js';
 import type { Outbox } from './outbox.js';
 import { createPause } from './pause.js';
 import { createSender, type Presence } from './sender.js';
@@ -49,8 +49,9 @@ export function createTransport(
   const { now, setTimer, lock } = platform;
   const { deduplicates } = collector.capabilities;
   let presence: Presence = 'shown';
-  /** The run that may go on; another one, or none, ends what began under it. */
-  let running: object | undefined;
+  /** Between a start and a stop; what comes late from before it has no effect. */
+  let era: object | undefined;
+  let endRun = (): void => {};
   let rounds: Promise<void> = Promise.resolve();
   let isRefused = false;
   let isWanted = false;
@@ -69,36 +70,61 @@ export function createTransport(
 
   const wait = (delayMs: number): void => {
     cancel();
-    if (!running || presence === 'away') return;
+    if (!era || presence === 'away') return;
     timerDelayMs = delayMs;
     cancelTimer = setTimer(() => void flush(), delayMs);
   };
 
-  /** One round with the lock held. */
-  const round = async (run: object): Promise<void> => {
+  const createRun = (): Run => {
+    let isOver = false;
+    const ended = new Promise<undefined>((resolve) => {
+      endRun = () => {
+        isOver = true;
+        resolve(undefined);
+      };
+    });
+    return { isOver: () => isOver, ended };
+  };
+
+  /** The page may live on, in the back/forward cache, and see the answer to what it left under way. */
+  const follow = async (batch: readonly Touchpoint[], sending: Promise<Answer | undefined>): Promise<void> => {
+    const asked = era;
+    const answer = await sending;
+    if (!answer || !asked || era !== asked) return;
+    const outcome = delivery.classify(answer);
+    if (outcome === 'delivered') return delivery.settle(batch, outcome);
+    if (outcome === 'retry') pause.fail(parseRetryAfter(answer.retryAfter, now()));
+    await outbox.mark(idsOf(batch));
+  };
+
+  /** One round with the lock held, which is let go of at once when the page goes away. */
+  const round = async (): Promise<void> => {
     const restMs = pause.remainingMs(isHint);
     isHint = false;
     if (restMs) return wait(restMs);
-    const isOver = (): boolean => running !== run;
-    const { kind, nextMs, answer } = await delivery.drain(pause.failures() > 0, isOver);
-    if (isOver()) return;
-    switch (kind) {
+    const result = await delivery.drain(pause.failures() > 0, createRun());
+    switch (result.kind) {
       case 'done':
-        if (nextMs !== undefined) wait(nextMs);
+        if (result.nextMs !== undefined) wait(result.nextMs);
         return;
-      case 'failed':
+      case 'failed': {
+        const { answer } = result;
         if (!pause.failures()) {
           report.error(new Error(`the collector ${answer ? `answers ${answer.status}` : 'does not answer'}`));
         }
         return wait(pause.fail(parseRetryAfter(answer?.retryAfter, now())));
+      }
       case 'refused':
-        running = undefined;
+        era = undefined;
         isRefused = true;
-        return report.error(new Error(`the collector answers ${answer?.status}; this page sends no more`));
+        // For the next page, which begins with one event.
+        pause.fail();
+        return report.error(new Error(`the collector answers ${result.answer?.status}; this page sends no more`));
       case 'over':
+        if (result.batch && result.sending) follow(result.batch, result.sending).catch(report.error);
         return;
       default:
-        return kind satisfies never;
+        return result satisfies never;
     }
   };
 
@@ -107,12 +133,11 @@ export function createTransport(
     isHint ||= hint;
     // After the round that is on its way, for that one may have looked for the last time already.
     rounds = rounds.then(async () => {
-      const run = running;
-      if (!run || !isWanted || presence === 'away') return;
+      if (!era || !isWanted || presence === 'away') return;
       isWanted = false;
       cancel();
       try {
-        if (!(await lock(name, () => round(run)))) wait(Math.max(flushIntervalMs, MIN_LOOK_AGAIN_MS));
+        if (!(await lock(name, round))) wait(Math.max(flushIntervalMs, MIN_LOOK_AGAIN_MS));
       } catch (error) {
         report.error(error);
         wait(pause.fail());
@@ -122,26 +147,16 @@ export function createTransport(
   };
 
   /** What fits into one request, by halves, the last half first; tells what the browser has taken. */
-  const give = (batch: readonly Touchpoint[], run: object): readonly string[] => {
+  const give = (batch: readonly Touchpoint[]): readonly string[] => {
     const request = batch.length ? sender.encode(batch) : undefined;
-    const ids = idsOf(batch);
-    const answered = request && sender.handOver(request, ids);
+    const answered = request && sender.handOver(request, idsOf(batch));
     if (!answered) {
       const half = batch.length >> 1;
-      return half ? [...give(batch.slice(half), run), ...give(batch.slice(0, half), run)] : [];
+      return half ? [...give(batch.slice(half)), ...give(batch.slice(0, half))] : [];
     }
     report.note('sent', batch);
-    // The page may live on in the back/forward cache and see the answer.
-    answered
-      .then((answer) => {
-        if (running !== run || !answer) return undefined;
-        const outcome = delivery.classify(answer);
-        if (outcome === 'delivered') return delivery.settle(batch, outcome);
-        if (outcome === 'retry') pause.fail(parseRetryAfter(answer.retryAfter, now()));
-        return outbox.mark(ids);
-      })
-      .catch(report.error);
-    return ids;
+    follow(batch, answered).catch(report.error);
+    return idsOf(batch);
   };
 
   const handOver = (): void => {
@@ -150,7 +165,7 @@ export function createTransport(
     // What does not outlive the page is handed over anew where a repeat does no harm.
     const skipped = deduplicates ? sending : [...sending, ...aborted];
     const batch = outbox.unacknowledged().filter(({ eventId }) => !skipped.includes(eventId));
-    const given = running && !pause.remainingMs(true) ? give(batch, running) : [];
+    const given = era && !pause.remainingMs(true) ? give(batch) : [];
     outbox.leave([...aborted, ...sending, ...given]);
   };
 
@@ -163,7 +178,7 @@ export function createTransport(
     flush: () => flush(true),
     schedule,
     start() {
-      if (!isRefused) running ??= {};
+      if (!isRefused) era ??= {};
       // Something may wait from an earlier page.
       schedule();
     },
@@ -173,13 +188,13 @@ export function createTransport(
     },
     leave() {
       presence = 'away';
-      // What is on its way ends, so that no lock is held.
-      running &&= {};
+      endRun();
       cancel();
       schedule();
     },
     stop() {
-      running = undefined;
+      era = undefined;
+      endRun();
       pause.reset();
       cancel();
       return sender.abort('all');
