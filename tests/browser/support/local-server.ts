@@ -9,6 +9,10 @@ export interface LocalServer {
   origin(host: string): string;
   /** The same with https and a self-signed certificate, for one label before `example`, `other` and `vendor`. */
   secureOrigin(host: string): string;
+  /** Closes both ports, and what is connected: connections are refused from here on. */
+  refuse(): Promise<void>;
+  /** Listens again, on the same ports. */
+  accept(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,20 +34,32 @@ export async function startLocalServer(configure: (app: FastifyInstance) => Prom
   return {
     origin: (host) => `http://${host}.localhost:${plainPort}`,
     secureOrigin: (host) => `https://${host}.localhost:${securePort}`,
+    async refuse() {
+      await Promise.all([servers.plain, servers.secure].map(stopListening));
+    },
+    async accept() {
+      await Promise.all([listen(servers.plain, plainPort), listen(servers.secure, securePort)]);
+    },
     async close() {
-      for (const server of [servers.plain, servers.secure]) {
-        server?.close();
-        server?.closeAllConnections();
-      }
+      await Promise.all([servers.plain, servers.secure].map(stopListening));
       await app.close();
     },
   };
 }
 
-function listen(server: Server | undefined): Promise<number> {
+function stopListening(server: Server | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    // It may be closed already, which is as good.
+    server?.close(() => resolve());
+    server?.closeAllConnections();
+  });
+}
+
+/** On a free port, where none is given. */
+function listen(server: Server | undefined, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     if (server === undefined) throw new Error('Fastify made no server');
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
