@@ -29,6 +29,8 @@ export function createBuffer(
   const { now, uptimeMs, setTimer } = timing;
   const { bufferMaxEvents, bufferMaxBytes, retentionMs } = limits;
   const startedAtMs = now() - uptimeMs();
+  /** What a row that this page has not written counts of the limit. */
+  const share = bufferMaxBytes / bufferMaxEvents;
   const { ask, isAway, setAway, isFailing } = createStoreGuard(timing, report);
   /** This page's touchpoints that nobody has acknowledged. */
   const live = new Map<string, StoredTouchpoint>();
@@ -105,8 +107,6 @@ export function createBuffer(
       }
       return store.keys();
     });
-    // A row that this page has not written counts as its share of the limit.
-    const share = bufferMaxBytes / bufferMaxEvents;
     if (keys) {
       const before = stored;
       stored = new Map(keys.filter((id) => !gone.has(id)).map((id) => [id, before.get(id) ?? share]));
@@ -142,6 +142,8 @@ export function createBuffer(
   const peek = async (count: number, holdMs: number, limit = count): Promise<Peeked> => {
     await write();
     const read = await ask(() => store.read(limit));
+    // Another tab may have stored some since the keys were read.
+    for (const [id] of read ?? []) if (!gone.has(id) && !stored.has(id)) stored.set(id, share);
     const rows = [...(read ?? []), ...(read ? unstored() : live)]
       .filter(([id]) => !gone.has(id))
       // Either may be the first to know of a mark: memory of one that is spilled, the store of one by another tab.

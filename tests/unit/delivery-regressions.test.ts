@@ -1,0 +1,34 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest';
+import { GRANTED, nextPage, rows, sentNames, start } from './support/start-tracker.js';
+
+const MINUTE_MS = 60_000;
+
+describe('What the model test has found', () => {
+  it('acknowledges a row that another tab stored between two looks into the store', async () => {
+    const { tracker, platform } = start({ ...GRANTED, flushIntervalMs: 60 * MINUTE_MS });
+    const other = nextPage(platform);
+    const openStore = other.openStore;
+    let isOtherStored = false;
+    Object.assign(other, {
+      openStore(...args: Parameters<typeof openStore>) {
+        const store = openStore(...args);
+        return {
+          ...store,
+          async keys() {
+            const keys = await store.keys();
+            if (!isOtherStored) await platform.advance(300);
+            isOtherStored = true;
+            return keys;
+          },
+        };
+      },
+    });
+    tracker.track('a');
+    const flusher = start(GRANTED, other);
+    await flusher.tracker.flush();
+    expect(sentNames(other)).toEqual(['a']);
+    expect(rows(other)).toEqual([]);
+    expect(flusher.tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+  });
+});
