@@ -215,10 +215,9 @@ export function createBuffer(
       const atMs = now();
       const change = marking(new Map(handedOverIds.map((id) => [id, atMs])));
       for (const [id, row] of live) live.set(id, change(row));
-      const isElsewhere = (id: string): boolean => stored.has(id) || !live.has(id);
       spill.leave(
         unstored().map(([, row]) => row),
-        handedOverIds.filter(isElsewhere),
+        handedOverIds,
         atMs,
       );
     },

@@ -58,13 +58,16 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
       for (const id of handedOverIds) marks.set(id, atMs);
       if (!touchpoints.length && !marks.size) return;
       let chars = 0;
-      // The newest first, and smaller ones where a large one does not fit.
-      const kept = [...touchpoints].reverse().filter((touchpoint) => {
-        const { length } = JSON.stringify(touchpoint);
-        const isKept = chars + length <= MAX_CHARS;
-        if (isKept) chars += length;
-        return isKept;
-      });
+      // What nobody was given, then the newest; smaller ones where a large one does not fit.
+      const kept = [...touchpoints]
+        .reverse()
+        .sort((a, b) => Number(marks.has(a.eventId)) - Number(marks.has(b.eventId)))
+        .filter((touchpoint) => {
+          const { length } = JSON.stringify(touchpoint);
+          const isKept = chars + length <= MAX_CHARS;
+          if (isKept) chars += length;
+          return isKept;
+        });
       ownKey ??= newId(atMs);
       const isWritten = texts.write(ownKey, JSON.stringify([kept, [...marks]]));
       left = isWritten ? idsOf(kept) : [];

@@ -31,4 +31,15 @@ describe('What the model test has found', () => {
     expect(rows(other)).toEqual([]);
     expect(flusher.tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
   });
+
+  it('keeps what nobody was given rather than what was handed over, where a page that leaves cannot keep all', async () => {
+    const { tracker, platform } = start(GRANTED);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) tracker.track(name, { text: 'x'.repeat(14_000) });
+    platform.lifecycle('leaving');
+    expect(sentNames(platform)).not.toContain('a');
+    const next = nextPage(platform);
+    start(GRANTED, next);
+    await next.advance(5_000);
+    expect(sentNames(next)).toEqual(['a']);
+  });
 });
