@@ -41,6 +41,7 @@ export function createBuffer(
   const spill = createSpill(texts, timing.newId);
   let chain: Promise<unknown> = Promise.resolve();
   let cancelTimer: Unsubscribe | undefined;
+  let isErasing = false;
 
   /** One after the other, so that an erasure comes after the writes that were asked for before it. */
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -217,7 +218,8 @@ export function createBuffer(
       for (const [id, row] of live) live.set(id, change(row));
       spill.leave(
         unstored().map(([, row]) => row),
-        handedOverIds,
+        // Also what is acknowledged and could not be removed; not in the middle of a withdrawal.
+        [...handedOverIds, ...(isErasing ? [] : gone)],
         atMs,
       );
     },
@@ -244,6 +246,7 @@ export function createBuffer(
       cancel();
       const lost = new Map([...spill.erase().map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
+      isErasing = true;
       return inTurn(async () => {
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
         // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
@@ -252,6 +255,7 @@ export function createBuffer(
         report.drop('withdrawn', inMemory, inMemory.length + count);
         stored.clear();
         gone.clear();
+        isErasing = false;
       });
     },
 

@@ -42,4 +42,29 @@ describe('What the model test has found', () => {
     await next.advance(5_000);
     expect(sentNames(next)).toEqual(['a']);
   });
+
+  it('does not forget an acknowledgement that could not be written before the page left', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(300);
+    platform.faults.storage = true;
+    await tracker.flush();
+    expect(tracker.stats().delivered).toBe(1);
+    platform.lifecycle('leaving');
+    const next = nextPage(platform);
+    start(GRANTED, next);
+    await next.advance(5_000);
+    expect(sentNames(next)).toEqual([]);
+  });
+
+  it('leaves no mark behind when it leaves in the middle of a withdrawal', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(300);
+    platform.faults.storage = true;
+    await tracker.flush();
+    tracker.consent.withdraw();
+    platform.lifecycle('leaving');
+    expect([...platform.texts]).toEqual([]);
+  });
 });
