@@ -38,6 +38,8 @@ export function createBuffer(
   const gone = new Set<string>();
   /** Bytes of each row that is known to be stored. */
   let stored = new Map<string, number>();
+  /** What other pages have handed over, as long as the store cannot be told. */
+  const unstoredMarks = new Map<string, number>();
   const spill = createSpill(texts, timing.newId);
   let chain: Promise<unknown> = Promise.resolve();
   let cancelTimer: Unsubscribe | undefined;
@@ -74,7 +76,7 @@ export function createBuffer(
   };
 
   /** `change` gives back the same touchpoint where there is nothing to change. */
-  const changeAll = (change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<unknown> => {
+  const changeAll = (change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<boolean | undefined> => {
     for (const [id, row] of live) live.set(id, change(row));
     return ask(async () => {
       const rows = (await store.read(ALL_ROWS)).filter(isOurs);
@@ -83,6 +85,7 @@ export function createBuffer(
         return after === row ? [] : [[id, after] as const];
       });
       if (changed.length) await store.put(changed);
+      return true;
     });
   };
 
@@ -95,6 +98,7 @@ export function createBuffer(
   const write = async (): Promise<void> => {
     if (isAway()) return;
     const left = spill.read();
+    for (const [id, atMs] of left.marks) unstoredMarks.set(id, atMs);
     for (const row of left.touchpoints) {
       if (!gone.has(row.eventId) && !live.has(row.eventId)) live.set(row.eventId, row);
     }
@@ -114,7 +118,7 @@ export function createBuffer(
       // Another tab has delivered what is no longer there.
       for (const id of before.keys()) if (!stored.has(id)) live.delete(id);
     }
-    if (left.marks.size) await changeAll(marking(left.marks));
+    if (unstoredMarks.size && (await changeAll(marking(unstoredMarks)))) unstoredMarks.clear();
     if (!isAway()) spill.remove(left.keys);
     const surplus = surplusOf([...stored.keys(), ...live.keys()], (id) => stored.get(id) ?? share, limits);
     if (surplus.length)
@@ -219,7 +223,7 @@ export function createBuffer(
       spill.leave(
         unstored().map(([, row]) => row),
         // Also what is acknowledged and could not be removed; not in the middle of a withdrawal.
-        [...handedOverIds, ...(isErasing ? [] : gone)],
+        [...handedOverIds, ...(isErasing ? [] : gone), ...unstoredMarks.keys()],
         atMs,
       );
     },
@@ -246,6 +250,7 @@ export function createBuffer(
       cancel();
       const lost = new Map([...spill.erase().map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
+      unstoredMarks.clear();
       isErasing = true;
       return inTurn(async () => {
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));

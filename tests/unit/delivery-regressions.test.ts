@@ -67,4 +67,18 @@ describe('What the model test has found', () => {
     platform.lifecycle('leaving');
     expect([...platform.texts]).toEqual([]);
   });
+
+  it('does not forget what an earlier page has handed over while the store cannot be told', async () => {
+    const { tracker, platform } = start(GRANTED);
+    tracker.track('a');
+    await platform.advance(300);
+    platform.lifecycle('leaving');
+    const next = nextPage(platform);
+    next.faults.storage = true;
+    start(GRANTED, next);
+    await next.advance(20_000);
+    next.faults.storage = false;
+    await next.advance(30_000);
+    expect(sentNames(next)).toEqual([]);
+  });
 });
