@@ -81,4 +81,16 @@ describe('What the model test has found', () => {
     await next.advance(30_000);
     expect(sentNames(next)).toEqual([]);
   });
+
+  it('holds no lock in a page that was left, although a request outlives it', async () => {
+    const { tracker, platform } = start(GRANTED);
+    platform.replies.push('hang');
+    tracker.track('a');
+    await platform.advance(2_000);
+    expect(platform.requests.map(({ via }) => via)).toEqual(['keepalive']);
+    expect([...platform.locks]).toEqual(['tt']);
+    platform.lifecycle('leaving');
+    await platform.settle();
+    expect([...platform.locks]).toEqual([]);
+  });
 });
