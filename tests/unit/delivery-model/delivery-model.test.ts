@@ -1,0 +1,27 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { createBrowser, type Setup } from './browser.js';
+import { play } from './play.js';
+import { STEPS } from './steps.js';
+
+const RUNS = Number(process.env.TOUCHTRAIL_MODEL_RUNS ?? 1_000);
+
+const SETUP: fc.Arbitrary<Omit<Setup, 'kind'>> = fc.record({
+  consent: fc.constantFrom('granted', 'granted', 'manual'),
+  storeMs: fc.constantFrom(0, 5, 400),
+  hasKeepalive: fc.constantFrom(true, true, false),
+});
+
+describe('Whatever happens to the tabs of a browser', () => {
+  it.each(['confirms', 'deduplicates', 'counts-all'] as const)(
+    'nothing is lost, doubled, or kept without consent: at a collector that %s',
+    async (kind) => {
+      await fc.assert(
+        fc.asyncProperty(SETUP, STEPS, (setup, steps) => play(createBrowser({ kind, ...setup }), steps)),
+        { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 5, markInterruptAsFailure: false },
+      );
+    },
+    RUNS * 60,
+  );
+});
