@@ -13,23 +13,37 @@ export function fakeStore<Row>(
     databases.set(name, existing);
     return existing as Map<string, Row>;
   };
+  let closedCount = 0;
+  /** In a turn of its own, so that it can be closed while it is under way. */
+  const later = async <Result>(work: () => Result): Promise<Result> => {
+    const before = closedCount;
+    await Promise.resolve();
+    if (closedCount !== before) throw new Error('closed');
+    return work();
+  };
   return {
-    async put(added) {
-      for (const [key, row] of added) rows().set(key, structuredClone(row));
+    put: (added) =>
+      later(() => {
+        for (const [key, row] of added) rows().set(key, structuredClone(row));
+      }),
+    keys: () => later(() => [...rows().keys()].sort()),
+    read: (count) =>
+      later(() => {
+        const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
+        return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
+      }),
+    remove: (keys) =>
+      later(() => {
+        for (const key of keys) rows().delete(key);
+      }),
+    erase: () =>
+      later(() => {
+        const count = databases.get(name)?.size ?? 0;
+        databases.delete(name);
+        return count;
+      }),
+    close() {
+      closedCount += 1;
     },
-    keys: async () => [...rows().keys()].sort(),
-    async read(count) {
-      const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
-    },
-    async remove(keys) {
-      for (const key of keys) rows().delete(key);
-    },
-    async erase() {
-      const count = databases.get(name)?.size ?? 0;
-      databases.delete(name);
-      return count;
-    },
-    close() {},
   };
 }

@@ -144,5 +144,38 @@ export function describeKeyedStore(name: string, create: (database: string) => K
       expect(await store.keys()).toEqual(['b']);
       await Promise.all(done);
     });
+
+    it.each([0, 1, 2, 3, 5, 8])(
+      'undoes what is under way when it is closed, %i turns after it began, and the next call works',
+      async (turns) => {
+        const store = one();
+        await store.keys();
+        const putting = store.put([['a', { name: 'a' }]]).then(
+          () => ['a'],
+          () => [],
+        );
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        store.close();
+        const kept = await putting;
+        expect(await store.keys()).toEqual(kept);
+        await store.put([['b', { name: 'b' }]]);
+        expect(await store.keys()).toEqual([...kept, 'b']);
+      },
+    );
+
+    it('undoes a write that is closed in the task that began it', async () => {
+      const store = one();
+      const putting = store.put([['a', { name: 'a' }]]);
+      store.close();
+      await expect(putting).rejects.toThrow();
+      expect(await store.keys()).toEqual([]);
+    });
+
+    it('ends reading, too, when it is closed', async () => {
+      const store = one();
+      const reading = [store.keys(), store.read(1)];
+      store.close();
+      for (const call of reading) await expect(call).rejects.toThrow();
+    });
   });
 }
