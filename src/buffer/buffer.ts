@@ -5,18 +5,15 @@ import type { Report } from '../model/report.js';
 import type { KeyedStore, Platform, TextStore, Timing, Unsubscribe } from '../platform/types.js';
 import type { BufferLimits, EventBuffer } from './event-buffer.js';
 import { createStoreGuard, STORE_PAUSE_MS } from './guard.js';
-import { type Peeked, selectReady, withoutMark } from './peeked.js';
+import { type Peeked, selectReady } from './peeked.js';
+import { changeRows, marking, type Row, sortOut, withoutMark } from './rows.js';
 import { createSpill } from './spill.js';
 import { surplusOf } from './surplus.js';
+import { createTurns } from './turns.js';
 
 /** How long a touchpoint may wait in memory for others, so that a burst is stored in few transactions. */
 const COALESCE_MS = 250;
 const ALL_ROWS = 2 ** 31;
-
-type Row = readonly [eventId: string, touchpoint: StoredTouchpoint];
-
-/** Whether a row is one of ours and whole. */
-const isOurs = ([id, touchpoint]: Row): boolean => touchpoint?.eventId === id;
 
 /** A buffer over a store and a spill. While the store fails, what this page adds is kept in memory instead. */
 export function createBuffer(
@@ -41,16 +38,9 @@ export function createBuffer(
   /** What other pages have handed over, as long as the store cannot be told. */
   const unstoredMarks = new Map<string, number>();
   const spill = createSpill(texts, timing.newId);
-  let chain: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   let cancelTimer: Unsubscribe | undefined;
   let isErasing = false;
-
-  /** One after the other, so that an erasure comes after the writes that were asked for before it. */
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const turn = chain.then(work);
-    chain = turn.catch(() => {});
-    return turn;
-  };
 
   const unstored = (): Row[] => [...live].filter(([id]) => !stored.has(id));
 
@@ -70,7 +60,11 @@ export function createBuffer(
     });
   };
 
-  const drop = (reason: DropReason, ids: readonly string[], touchpoints: readonly Touchpoint[]): void => {
+  const drop = (
+    reason: DropReason,
+    ids: readonly string[],
+    touchpoints: readonly Touchpoint[] = ids.flatMap((id) => live.get(id) ?? []),
+  ): void => {
     forget(ids);
     report.drop(reason, touchpoints, ids.length);
   };
@@ -79,20 +73,11 @@ export function createBuffer(
   const changeAll = (change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<boolean | undefined> => {
     for (const [id, row] of live) live.set(id, change(row));
     return ask(async () => {
-      const rows = (await store.read(ALL_ROWS)).filter(isOurs);
-      const changed = rows.flatMap(([id, row]) => {
-        const after = change(row);
-        return after === row ? [] : [[id, after] as const];
-      });
+      const changed = changeRows(await store.read(ALL_ROWS), change);
       if (changed.length) await store.put(changed);
       return true;
     });
   };
-
-  const marking =
-    (times: ReadonlyMap<string, number | undefined>) =>
-    (row: StoredTouchpoint): StoredTouchpoint =>
-      times.has(row.eventId) ? { ...row, handedOverAtMs: times.get(row.eventId) } : row;
 
   /** Stores what is only in memory and what other pages have left behind. */
   const write = async (): Promise<void> => {
@@ -121,13 +106,16 @@ export function createBuffer(
     if (unstoredMarks.size && (await changeAll(marking(unstoredMarks)))) unstoredMarks.clear();
     if (!isAway()) spill.remove(left.keys);
     const surplus = surplusOf([...stored.keys(), ...live.keys()], (id) => stored.get(id) ?? share, limits);
-    if (surplus.length)
-      drop(
-        'buffer_full',
-        surplus,
-        surplus.flatMap((id) => live.get(id) ?? []),
-      );
+    if (surplus.length) drop('buffer_full', surplus);
     await removeGone();
+  };
+
+  /** What is not stored, and what was handed over; also what is acknowledged and could not be removed. */
+  const spillRest = (handedOverIds: readonly string[]): void => {
+    const rest = unstored().map(([, row]) => row);
+    // Not in the middle of a withdrawal.
+    const acknowledged = isErasing ? [] : gone;
+    spill.leave(rest, [...handedOverIds, ...acknowledged, ...unstoredMarks.keys()], now());
   };
 
   const cancel = (): void => {
@@ -156,26 +144,18 @@ export function createBuffer(
       .sort(([a], [b]) => (a < b ? -1 : 1));
 
     // By both clocks, for that of the device may jump.
-    const nowMs = Math.min(now(), startedAtMs + uptimeMs());
-    const foreign = rows.filter((row) => !isOurs(row));
-    const whole = rows.filter(isOurs).map(([, row]) => row);
-    const expired = whole.filter(({ occurredAtMs }) => !(nowMs - occurredAtMs <= retentionMs));
-    if (foreign.length || expired.length) {
-      drop(
-        'invalid',
-        foreign.map(([id]) => id),
-        [],
-      );
+    const { foreignIds, expired, good } = sortOut(rows, Math.min(now(), startedAtMs + uptimeMs()) - retentionMs);
+    if (foreignIds.length || expired.length) {
+      drop('invalid', foreignIds);
       drop('expired', idsOf(expired), expired);
       await removeGone();
       return peek(count, holdMs, limit);
     }
 
-    const peeked = selectReady(whole, count, holdMs, now());
+    const peeked = selectReady(good, count, holdMs, now());
     if (peeked.batch.length) return peeked;
     // All of these are held; there may be more behind them.
     if (read?.length === limit) return peek(count, holdMs, limit * 2);
-    // What is stored cannot be seen for now.
     return { ...peeked, nextMs: peeked.nextMs ?? (isFailing() ? STORE_PAUSE_MS : undefined) };
   };
 
@@ -185,18 +165,17 @@ export function createBuffer(
     add(touchpoint) {
       live.set(touchpoint.eventId, touchpoint);
       // A loop may never let the timer come.
-      if (live.size > 2 * bufferMaxEvents) {
-        const oldest = [...live.values()].slice(0, bufferMaxEvents);
-        drop('buffer_full', idsOf(oldest), oldest);
-      }
+      if (live.size > 2 * bufferMaxEvents) drop('buffer_full', [...live.keys()].slice(0, bufferMaxEvents));
       if (!isAway()) saveSoon();
     },
 
     peek: (count, holdMs) => inTurn(() => peek(count, holdMs)),
+    take: (eventIds) => spill.take(eventIds.filter((id) => !live.has(id))),
 
     async acknowledge(eventIds) {
       const known = eventIds.filter((id) => live.has(id) || stored.has(id));
       forget(known);
+      if (isAway()) spillRest([]);
       await inTurn(removeGone);
       return known;
     },
@@ -204,28 +183,29 @@ export function createBuffer(
     mark(eventIds, handedOverAtMs) {
       const change = marking(new Map(eventIds.map((id) => [id, handedOverAtMs])));
       for (const [id, row] of live) live.set(id, change(row));
+      if (isAway() && handedOverAtMs === undefined) {
+        spill.unmark(eventIds);
+        spillRest([]);
+      }
       return inTurn(() => changeAll(change));
     },
 
-    unacknowledged: () =>
-      [...live.values()]
-        .filter(({ handedOverAtMs }) => handedOverAtMs === undefined)
-        .sort((a, b) => Number(stored.has(b.eventId)) - Number(stored.has(a.eventId)))
-        .map(withoutMark),
+    unacknowledged() {
+      const taken = spill.taken();
+      const isStored = ({ eventId }: StoredTouchpoint): boolean => stored.has(eventId);
+      return [...live.values()]
+        .filter((row) => row.handedOverAtMs === undefined && !(isStored(row) && taken.includes(row.eventId)))
+        .sort((a, b) => Number(isStored(b)) - Number(isStored(a)))
+        .map(withoutMark);
+    },
 
     leave(handedOverIds) {
       cancel();
       setAway(true);
       store.close();
-      const atMs = now();
-      const change = marking(new Map(handedOverIds.map((id) => [id, atMs])));
+      const change = marking(new Map(handedOverIds.map((id) => [id, now()])));
       for (const [id, row] of live) live.set(id, change(row));
-      spill.leave(
-        unstored().map(([, row]) => row),
-        // Also what is acknowledged and could not be removed; not in the middle of a withdrawal.
-        [...handedOverIds, ...(isErasing ? [] : gone), ...unstoredMarks.keys()],
-        atMs,
-      );
+      spillRest(handedOverIds);
     },
 
     resume() {

@@ -15,6 +15,8 @@ export interface EventBuffer {
   save(): Promise<void>;
   /** The oldest touchpoints, without removing them, but not those that were handed over less than `holdMs` ago. */
   peek(count: number, holdMs: number): Promise<Peeked>;
+  /** Tells the other pages which of their events are being sent. */
+  take(eventIds: readonly string[]): void;
   /** Removes what was delivered or dropped, by ID; tells which of it was still there. */
   acknowledge(eventIds: readonly string[]): Promise<readonly string[]>;
   /** Notes when these went into a request whose answer is unknown or, without a time, that they were not taken. */

@@ -1,4 +1,5 @@
 import type { StoredTouchpoint, Touchpoint } from '../model/event.js';
+import { withoutMark } from './rows.js';
 
 /** What waits and may be sent. */
 export interface Peeked {
@@ -28,9 +29,4 @@ export function selectReady(
   const end = ready.findIndex(({ handedOverAtMs }) => (handedOverAtMs !== undefined) !== isHandedOver);
   const batch = ready.slice(0, Math.min(count, end < 0 ? count : end)).map(withoutMark);
   return { batch, isHandedOver, nextMs };
-}
-
-/** A touchpoint as it is sent. */
-export function withoutMark({ handedOverAtMs: _, ...touchpoint }: StoredTouchpoint): Touchpoint {
-  return touchpoint;
 }

@@ -5,6 +5,10 @@ import type { TextStore } from '../platform/types.js';
 /** A page may leave this much behind, in characters; the newest is kept. */
 const MAX_CHARS = 48_000;
 
+/** The IDs of what a tab has last sent for others. */
+const TAKEN_KEY = 'taken';
+const MAX_TAKEN_CHARS = 6_000;
+
 /** The other texts of a tracker are not of pages. */
 const PAGE_KEY = /^[\dA-Z]{26}$/;
 
@@ -22,6 +26,12 @@ export interface Spill {
   remove(keys: readonly string[]): void;
   /** Leaves touchpoints behind, and that others were handed over. */
   leave(touchpoints: readonly StoredTouchpoint[], handedOverIds: readonly string[], atMs: number): void;
+  /** These were not taken after all. */
+  unmark(eventIds: readonly string[]): void;
+  /** Tells the other pages which of their stored events this one sends, so that they do not hand them over as well. */
+  take(eventIds: readonly string[]): void;
+  /** What other pages have told so; a text with IDs in it. */
+  taken(): string;
   /** The IDs of the touchpoints that this page has left and another page has taken over. */
   takenOver(): readonly string[];
   /** Removes all texts of the tracker; gives back the touchpoints that were in them. */
@@ -50,13 +60,24 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
     return { keys, touchpoints, marks: found };
   };
 
+  const taken = (): string => texts.read().get(TAKEN_KEY) ?? '';
+
   return {
     read,
     remove: texts.remove,
+    taken,
+
+    take(eventIds) {
+      if (eventIds.length) texts.write(TAKEN_KEY, [...eventIds, taken()].join(' ').slice(0, MAX_TAKEN_CHARS));
+    },
+
+    unmark(eventIds) {
+      for (const id of eventIds) marks.delete(id);
+    },
 
     leave(touchpoints, handedOverIds, atMs) {
       for (const id of handedOverIds) marks.set(id, atMs);
-      if (!touchpoints.length && !marks.size) return;
+      if (!touchpoints.length && !marks.size && !ownKey) return;
       let chars = 0;
       // What nobody was given, then the newest; smaller ones where a large one does not fit.
       const kept = [...touchpoints]

@@ -97,7 +97,10 @@ export function createDelivery(
         const batch = question ? waiting : waiting.slice(0, maxEvents);
         const ids = idsOf(batch);
         const request = question ?? sender.encode(batch);
-        if (request && !question) report.note('sent', batch);
+        if (request && !question) {
+          outbox.take(ids);
+          report.note('sent', batch);
+        }
         const sending = request && sender.send(request, ids, !question);
         // Only now, and not waited for: marked and never sent it would be lost.
         if (request && !deduplicates) void outbox.mark(ids, now());

@@ -15,6 +15,8 @@ export interface Outbox {
     readonly isHandedOver: boolean;
     readonly nextMs?: number | undefined;
   }>;
+  /** Tells the other pages which of their events are being sent, so that they do not hand them over as well. */
+  take(eventIds: readonly string[]): void;
   /** Removes by ID; tells which of them were still there. */
   acknowledge(eventIds: readonly string[]): Promise<readonly string[]>;
   /** Notes when these went into a request whose answer is unknown or, without a time, that they were not taken. */

@@ -1,0 +1,51 @@
+import type { StoredTouchpoint, Touchpoint } from '../model/event.js';
+
+/** What is stored under an ID; a row may also be damaged or somebody else's. */
+export type Row = readonly [eventId: string, touchpoint: StoredTouchpoint];
+
+/** Whether a row is one of ours and whole. */
+export function isOurs([id, touchpoint]: Row): boolean {
+  return touchpoint?.eventId === id;
+}
+
+/** Tells the rows that are not ours, those of events before a time, and the others apart. */
+export function sortOut(
+  rows: readonly Row[],
+  sinceMs: number,
+): {
+  readonly foreignIds: readonly string[];
+  readonly expired: readonly StoredTouchpoint[];
+  readonly good: readonly StoredTouchpoint[];
+} {
+  const ours = rows.filter(isOurs).map(([, row]) => row);
+  // Also one whose time is none.
+  const isGood = ({ occurredAtMs }: StoredTouchpoint): boolean => occurredAtMs >= sinceMs;
+  return {
+    foreignIds: rows.filter((row) => !isOurs(row)).map(([id]) => id),
+    expired: ours.filter((row) => !isGood(row)),
+    good: ours.filter(isGood),
+  };
+}
+
+/** Those of our rows that are other ones after a change. */
+export function changeRows(
+  rows: readonly Row[],
+  change: (touchpoint: StoredTouchpoint) => StoredTouchpoint,
+): readonly Row[] {
+  return rows.filter(isOurs).flatMap(([id, row]) => {
+    const after = change(row);
+    return after === row ? [] : [[id, after] as const];
+  });
+}
+
+/** Changes touchpoints by ID: to handed over at a time or, without one, to not taken. */
+export function marking(
+  times: ReadonlyMap<string, number | undefined>,
+): (touchpoint: StoredTouchpoint) => StoredTouchpoint {
+  return (row) => (times.has(row.eventId) ? { ...row, handedOverAtMs: times.get(row.eventId) } : row);
+}
+
+/** A touchpoint as it is sent. */
+export function withoutMark({ handedOverAtMs: _, ...touchpoint }: StoredTouchpoint): Touchpoint {
+  return touchpoint;
+}
