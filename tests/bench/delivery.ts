@@ -48,12 +48,13 @@ async function runScenario({ name, names, consent, end, run }: Scenario, kind: C
       () => 'never',
     );
     await sleep(end === 'open' ? REPEATS_MS : 1_000);
-    const { delivered, repeats, afterHandOver } = readScore(shop.collector, shop.site, names);
+    const { delivered, repeats, byBrowser, afterHandOver } = readScore(shop.collector, shop.site, names);
     const percent = Number(((100 * delivered) / tracked).toFixed(1));
-    return [name, tracked, percent, repeats, afterHandOver, repeats - afterHandOver, seconds];
+    const others = repeats - byBrowser - afterHandOver;
+    return [name, tracked, percent, repeats, byBrowser, afterHandOver, others, seconds];
   } catch (error) {
     console.error(`${kind.name}: ${name}:`, error);
-    return [name, 'failed', '', '', '', '', ''];
+    return [name, 'failed', '', '', '', '', '', ''];
   } finally {
     await shop.close();
   }
@@ -69,17 +70,9 @@ for (const [index, scenario] of scenarios.entries()) {
   for (const [at, row] of rows.entries()) tables[at]?.push(row);
 }
 
-console.log(
-  `Held for ${GRACE_MS} ms after a hand-over. Repeats: events that came again after the collector had taken them;`,
-);
-console.log(
-  'after a hand-over: the page could read no answer to an earlier copy. "all after": seconds from the end of the',
-);
-console.log(
-  'scenario until all had arrived. Goals: 100 % and 0 others for the collectors that de-duplicate; with confirm no',
-);
-console.log(
-  'repeats at all, but for the dropped reply; 0 repeats where repeats count, where an unanswered event may be lost.',
-);
-const columns = ['tracked', 'delivered, %', 'repeats', 'after a hand-over', 'others', 'all after, s'];
+console.log(`Held for ${GRACE_MS} ms after a hand-over. Repeats: events that came again after the collector had taken them,
+in a request that the browser itself sent again, after a hand-over (the page could read no answer to an earlier copy),
+or others. "all after": seconds from the end of the scenario until all had arrived. Goals: 100 %, and 0 others; with
+confirm 0 after a hand-over too. A collector that counts repeats gets none, and may miss what was never answered.`);
+const columns = ['tracked', 'delivered, %', 'repeats', 'by the browser', 'after a hand-over', 'others', 'all after, s'];
 for (const [at, { name }] of kinds.entries()) console.log(`\n${formatTable([name, ...columns], tables[at] ?? [])}`);

@@ -5,8 +5,11 @@ import type { Touchpoint } from '../../../src/model/event.js';
 import { readBatch } from '../../browser/support/batch.js';
 import { startBenchServer } from './bench-server.js';
 
-/** How a collector treats a request with events: `drop` takes them and cuts the connection in the place of an answer. */
-export type Treatment = 'take' | 'drop' | { readonly status: number };
+/**
+ * How a collector treats a request with events: `drop` takes them and cuts the connection in the place of an answer, `halve`
+ * in the middle of it. After `drop` Chromium itself sends the request again if the connection was not a new one.
+ */
+export type Treatment = 'take' | 'drop' | 'halve' | { readonly status: number };
 
 /** A request with events. */
 export interface Arrival {
@@ -14,6 +17,7 @@ export interface Arrival {
   /** Which page load sent it, if the page tells its whole address. */
   readonly load: number;
   readonly events: readonly Touchpoint[];
+  readonly body: string;
   /** Whether the collector has kept the events. */
   readonly isTaken: boolean;
   readonly isCompressed: boolean;
@@ -65,11 +69,15 @@ export async function startBenchCollector(confirming: Confirming, answerDelayMs 
     const treatment = collector.treat(events);
     const isTaken = typeof treatment === 'string';
     const load = Number(/[?&]load=(\d+)/.exec(request.headers.referer ?? '')?.[1]);
-    const arrival: Arrival = { receivedAtMs: Date.now(), load, events, isTaken, isCompressed };
+    const arrival: Arrival = { receivedAtMs: Date.now(), load, events, body: text, isTaken, isCompressed };
     arrivals.push(arrival);
     if (isTaken) for (const { eventId } of events) taken.add(eventId);
     await sleep(answerDelayMs);
     if (treatment === 'drop') return void request.socket.destroy();
+    if (treatment === 'halve') {
+      response.writeHead(200, { 'content-length': '100' }).write('{', () => request.socket.destroy());
+      return;
+    }
     arrival.answeredAtMs = Date.now();
     response.writeHead(isTaken ? 200 : treatment.status).end('{}');
   };

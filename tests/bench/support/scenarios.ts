@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '../../browser/support/page.js';
 import { poll } from '../../browser/support/page.js';
 import { ready } from '../../browser/support/sdk.js';
+import type { Treatment } from './bench-collector.js';
 import { AWAY, agree, atRest, type Shop } from './shop.js';
 
 /** Something that happens to visitors. */
@@ -51,18 +52,8 @@ export const SCENARIOS: readonly Scenario[] = [
     collector.treat = () => 'take';
     return STEPS;
   }),
-  define('taken, but the reply is dropped', async ({ visit, collector, step }) => {
-    const page = await visit();
-    await atRest(page);
-    let dropped = 0;
-    collector.treat = () => {
-      dropped += 1;
-      return dropped === 1 ? 'drop' : 'take';
-    };
-    await step(page, STEPS);
-    await poll('the request', 20_000, () => dropped > 0);
-    return STEPS;
-  }),
+  define('taken, but the reply is dropped', (shop) => failOnce(shop, 'drop')),
+  define('taken, but only half of the reply arrives', (shop) => failOnce(shop, 'halve')),
   define('3 tabs offline with 50 events each', async ({ visit, step }) => {
     const tabs = [await visit(), await visit(), await visit()];
     await sleep(3_000);
@@ -114,6 +105,19 @@ export const SCENARIOS: readonly Scenario[] = [
 
 function define(name: string, run: Scenario['run']): Scenario {
   return { name, run, names: ['step'], consent: 'granted', end: 'open' };
+}
+
+async function failOnce({ visit, collector, step }: Shop, treatment: Treatment): Promise<number> {
+  const page = await visit();
+  await atRest(page);
+  let requests = 0;
+  collector.treat = () => {
+    requests += 1;
+    return requests === 1 ? treatment : 'take';
+  };
+  await step(page, STEPS);
+  await poll('the request', 20_000, () => requests > 0);
+  return STEPS;
 }
 
 async function crashOffline(shop: Shop, afterMs: number): Promise<number> {
