@@ -22,7 +22,12 @@ try {
   await withChromium(async (browser) => {
     console.log(`\n${await measureTrackCost(browser, url, collector)}`);
     console.log(`\n${await measureDeliveryCost(browser, url, collector)}`);
-    console.log(`\n${await measureWireBytes(browser, { plain: url, gzip: compressed }, collector)}`);
+    const bursts = {
+      plain: { url, gapMs: 0, goal: '' },
+      gzip: { url: compressed, gapMs: 0, goal: '60' },
+      'gzip, an event each 10 ms': { url: compressed, gapMs: 10, goal: '60' },
+    };
+    console.log(`\n${await measureWireBytes(browser, bursts, collector)}`);
     console.log(`\n${await measureDelay(browser, url, collector)}`);
     console.log(`\n${await measureStartCost(browser, site, collector)}`);
   });

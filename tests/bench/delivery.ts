@@ -1,7 +1,7 @@
 /**
- * What arrives, and what arrives twice, when something goes wrong: real Chromium against the built files. The collectors
- * take 100 ms for each answer. `--grace` is how long what was handed over is held, in milliseconds (the SDK's own default
- * is 60000; less here so that the program ends), `--scenario` and `--collector` choose by a part of the name.
+ * What arrives, and what arrives twice, when something goes wrong: real Chromium against the built files. `--answer` is
+ * how long a collector takes for an answer, and `--grace` how long the SDK holds what was handed over, in milliseconds (its
+ * own default is 60000; less here so that the program ends); `--scenario` and `--collector` choose by a part of the name.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { formatTable } from './support/table.js';
 const { values } = parseArgs({
   options: {
     grace: { type: 'string', default: '3000' },
+    answer: { type: 'string', default: '100' },
     scenario: { type: 'string', default: '' },
     collector: { type: 'string', default: '' },
   },
@@ -38,7 +39,7 @@ type Row = readonly (string | number)[];
 
 async function runScenario({ name, names, consent, end, run }: Scenario, kind: CollectorKind): Promise<Row> {
   const grace = GRACE_MS === 60_000 ? {} : { handOverGraceMs: GRACE_MS };
-  const shop = await openShop(kind, { ...(consent === 'granted' && { consent }), ...grace });
+  const shop = await openShop(kind, { ...(consent === 'granted' && { consent }), ...grace }, Number(values.answer));
   try {
     const tracked = await run(shop);
     const startedAtMs = performance.now();
@@ -70,7 +71,7 @@ for (const [index, scenario] of scenarios.entries()) {
   for (const [at, row] of rows.entries()) tables[at]?.push(row);
 }
 
-console.log(`Held for ${GRACE_MS} ms after a hand-over. Repeats: events that came again after the collector had taken them,
+console.log(`Each answer takes ${values.answer} ms; held for ${GRACE_MS} ms after a hand-over. Repeats: events that came again after the collector had taken them,
 in a request that the browser itself sent again, after a hand-over (the page could read no answer to an earlier copy),
 or others. "all after": seconds from the end of the scenario until all had arrived. Goals: 100 %, and 0 others; with
 confirm 0 after a hand-over too. A collector that counts repeats gets none, and may miss what was never answered.`);

@@ -32,12 +32,11 @@ export interface Shop {
 
 /** Where a visit leads that leaves the site. */
 export const AWAY = '/away';
-const ANSWER_DELAY_MS = 100;
 
-/** Opens a shop whose pages have these options. */
-export async function openShop(kind: CollectorKind, options: PageOptions): Promise<Shop> {
+/** Opens a shop whose pages have these options, and whose collector takes its time for each answer. */
+export async function openShop(kind: CollectorKind, options: PageOptions, answerDelayMs: number): Promise<Shop> {
   const site = await startBenchSite();
-  const collector = await startBenchCollector(kind.confirming, ANSWER_DELAY_MS);
+  const collector = await startBenchCollector(kind.confirming, answerDelayMs);
   const profile = await newProfile();
   let browser: Browser = await launch('chromium', profile);
   const head = kind.adapter === 'native' ? trackerHead : moduleHead.bind(undefined, kind.adapter);

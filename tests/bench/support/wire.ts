@@ -12,24 +12,29 @@ const SINGLE_EVENTS = 11;
 /** Bytes that reach the collector's sockets for each event of a burst, the requests' headers included. */
 export async function measureWireBytes(
   browser: Browser,
-  urls: Readonly<Record<string, string>>,
+  variants: Readonly<Record<string, { readonly url: string; readonly gapMs: number; readonly goal: string }>>,
   collector: BenchCollector,
 ): Promise<string> {
   const rows: (readonly (string | number)[])[] = [];
-  for (const [name, url] of Object.entries(urls)) {
+  for (const [name, { url, gapMs, goal }] of Object.entries(variants)) {
     console.error(`bytes on the wire: ${name}`);
     rows.push(
       await withTracker(browser, url, collector, async (page) => {
         const before = collector.bytesRead();
-        const work = { properties: PROPERTIES, burst: BURST };
-        await page.evaluate(({ properties, burst }) => {
-          for (let call = 0; call < burst; call += 1) window.touchtrail?.('track', 'product_viewed', properties);
+        const work = { properties: PROPERTIES, burst: BURST, gapMs };
+        await page.evaluate(async ({ properties, burst, gapMs }) => {
+          for (let call = 0; call < burst; call += 1) {
+            // No two alike, or gzip would be too good to be true.
+            const own = { sku: `TR-${(call * 7_919) % 10_000}`, price: ((call * 104_729) % 30_000) / 100 };
+            window.touchtrail?.('track', 'product_viewed', { ...properties, ...own });
+            if (gapMs) await new Promise((resolve) => setTimeout(resolve, gapMs));
+          }
         }, work);
         await poll('the burst to arrive', 20_000, () => countEvents(collector) >= BURST);
         await sleep(500);
         const bytes = collector.bytesRead() - before;
         const { arrivals, others } = collector;
-        return [name, (bytes / BURST).toFixed(1), bytes, arrivals.length, others.preflights, name === 'gzip' ? 60 : ''];
+        return [name, (bytes / BURST).toFixed(1), bytes, arrivals.length, others.preflights, goal];
       }),
     );
   }
