@@ -97,7 +97,9 @@ console.log(
 );
 console.log('Load is in multiples of the steady state, by the second: during the outage, and the peak after its end.');
 console.log('50, 95, 99 %: seconds from the end of the outage until that part of what waited then has arrived.');
-console.log('A page load forgets the wait and starts over, probes once and goes on waiting, or keeps to the wait.');
+console.log(
+  'A page load forgets the wait and starts over, probes once and goes on waiting, or keeps to the wait, as the SDK does.',
+);
 printTable('A collector that takes everything once it is back', OUTAGE, steady);
 printTable(
   `A collector that takes ${CAPACITY} times the steady state`,

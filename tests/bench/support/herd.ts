@@ -65,7 +65,9 @@ export function simulateHerd(clientCount: number, outage: Outage, policy: Policy
   };
   const request = (client: number): void => {
     if (isTaken()) {
-      deliver(client, Math.min(BATCH_MAX_EVENTS, get(waiting, client)));
+      // A collector that has failed is first tried with one event.
+      const mostEvents = get(failures, client) ? 1 : BATCH_MAX_EVENTS;
+      deliver(client, Math.min(mostEvents, get(waiting, client)));
       requestAt[client] = get(waiting, client) > 0.5 ? now + 1 : NEVER;
       if (get(requestAt, client) === NEVER) planTrack(client);
     } else {
