@@ -101,6 +101,16 @@ describe('What a page could not store before it left', () => {
     expect([...next.texts]).toEqual([]);
   });
 
+  it('is ignored where it has no ID, which is no row and no reason to drop anything', async () => {
+    const { platform, tracker, drops } = start(GRANTED);
+    platform.texts.set('tt_spill.01KDVPPH00ABCDEFGHJKMNPQRS', '[[{"name":"somebody"}],[]]');
+    tracker.track('a');
+    await platform.advance(5_000);
+    expect(sentNames(platform)).toEqual(['a']);
+    expect(drops).toEqual([]);
+    expect(tracker.stats()).toMatchObject({ tracked: 1, delivered: 1, waiting: 0 });
+  });
+
   it('is lost without harm where no text is kept', async () => {
     const { tracker, platform, errors } = start(GRANTED);
     platform.faults.texts = true;
