@@ -99,6 +99,8 @@ export function createTransport(
 
   /** One round with the lock held, which is let go of at once when the page goes away. */
   const round = async (): Promise<void> => {
+    // The lock may come when nobody wants it any more.
+    if (!era || presence === 'away') return;
     const restMs = pause.remainingMs(isHint);
     isHint = false;
     if (restMs) return wait(restMs);

@@ -204,4 +204,25 @@ describe('Withdrawal', () => {
     await platform.advance(5_000);
     expect(sentNames(platform)).toEqual(['a', 'b']);
   });
+
+  it('sends nothing under a lock that comes after the page has left', async () => {
+    const platform = fakePlatform();
+    let letIn = (): void => {};
+    const { lock } = platform;
+    platform.lock = async (name, run) => {
+      await new Promise<void>((resolve) => {
+        letIn = resolve;
+      });
+      return lock(name, run);
+    };
+    const { tracker } = start(GRANTED, platform);
+    // More than a leaving page may hand over.
+    for (let count = 0; count < 5; count += 1) tracker.track('x', { text: 'x'.repeat(17_000) });
+    await platform.advance(3_000);
+    platform.lifecycle('leaving');
+    const before = platform.requests.length;
+    letIn();
+    await platform.settle();
+    expect(platform.requests).toHaveLength(before);
+  });
 });
