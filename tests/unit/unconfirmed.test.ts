@@ -80,4 +80,16 @@ describe('A collector that does not de-duplicate', () => {
     expect(sentNames(platform)).toEqual(['a', 'b']);
     expect(tracker.stats()).toMatchObject({ delivered: 1, dropped: { unconfirmed: 1 } });
   });
+
+  it('is not what a page that has left was told it did not take: the next page sends it', async () => {
+    const { tracker, platform } = start(ONCE);
+    platform.replies.push(503);
+    tracker.track('a');
+    platform.lifecycle('leaving');
+    await platform.settle();
+    const next = start(ONCE, nextPage(platform));
+    await next.platform.advance(2 * 60_000);
+    expect(sentNames(next.platform)).toEqual(['a']);
+    expect(next.drops).toEqual([]);
+  });
 });
