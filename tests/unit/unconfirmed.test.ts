@@ -81,7 +81,7 @@ describe('A collector that does not de-duplicate', () => {
     expect(tracker.stats()).toMatchObject({ delivered: 1, dropped: { unconfirmed: 1 } });
   });
 
-  it('is not what a page that has left was told it did not take: the next page sends it', async () => {
+  it('gets from the next page what it told a page that has left it had not taken', async () => {
     const { tracker, platform } = start(ONCE);
     platform.replies.push(503);
     tracker.track('a');
