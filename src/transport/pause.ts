@@ -36,8 +36,12 @@ export function createPause(
     const text = texts.read().get(KEY);
     if (text === ownText || !isShared) return own;
     if (text === undefined) return NONE;
-    const [failures, untilMs, isAskedFor] = attempt(() => JSON.parse(text)) ?? NONE;
-    return failures > 0 && untilMs > 0 ? [failures, untilMs, isAskedFor === true] : NONE;
+    // Anybody may have written it.
+    const state = attempt((): State => {
+      const [failures, untilMs, isAskedFor] = JSON.parse(text);
+      return failures > 0 && untilMs > 0 ? [failures, untilMs, isAskedFor === true] : NONE;
+    });
+    return state ?? NONE;
   };
 
   const reset = (): void => {

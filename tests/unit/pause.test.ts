@@ -101,4 +101,16 @@ describe('A pause', () => {
     await platform.advance(3_000);
     expect(platform.requests).toHaveLength(1);
   });
+
+  it.each(['5', '{}', 'null', '"x"', '[', '[-1,"soon"]'])(
+    'holds up nothing where somebody has written %s',
+    async (text) => {
+      const { tracker, platform, errors } = start(GRANTED);
+      platform.texts.set('tt_spill.pause', text);
+      tracker.track('a');
+      await platform.advance(10_000);
+      expect(tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+      expect(errors).toEqual([]);
+    },
+  );
 });
