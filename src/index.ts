@@ -11,6 +11,7 @@ export type {
   Outcome,
 } from './model/collector.js';
 export type { ConsentApi, ConsentStatus } from './model/consent.js';
+export type { ConsentSignal, PurposeMap, Verdict } from './model/consent-signal.js';
 export type { DropListener, DropReason } from './model/drop-reason.js';
 export type {
   Attribution,
@@ -26,6 +27,7 @@ export type {
   Visitor,
 } from './model/event.js';
 export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
+export type { ConsentReceipt } from './model/receipt.js';
 export type {
   AnyPlan,
   Properties,
@@ -48,6 +50,7 @@ export type {
   SentRequest,
   Sink,
   SourceHost,
+  StartedSource,
   TextStore,
   Timing,
   TrackerSlot,

@@ -123,7 +123,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   const { pageViews, reset, ...commands } = capture;
   const hear = (unanswered: typeof options.consent): Unsubscribe =>
-    manualSource(unanswered).start({ now, uptimeMs, setTimer, readCookie: cookies.read }, consent.hear);
+    manualSource(unanswered).start({ now, readCookie: cookies.read }, consent.hear);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {

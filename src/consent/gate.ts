@@ -1,7 +1,7 @@
 import type { DropReason } from '../model/drop-reason.js';
 import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
-import { mapPurposes, type PurposeStates } from '../model/purposes.js';
+import { type ConsentState, mapPurposes, type PurposeStates } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
 import type { Sink } from '../platform/types.js';
 
@@ -32,7 +32,7 @@ export function createConsentGate(
   report: Report,
   next: Sink<ConsentedEvent>,
 ): ConsentGate {
-  let states = mapPurposes(() => 'pending');
+  let states = mapPurposes((): ConsentState => 'pending');
   const queue: CapturedEvent[] = [];
 
   const isOpen = (): boolean => states.analytics === 'granted' && isShown();

@@ -18,7 +18,12 @@ export function arePurposes(list: unknown): list is readonly Purpose[] {
   return Array.isArray(list) && list.every((purpose) => PURPOSES.includes(purpose));
 }
 
-/** A state for every purpose, from a rule that is asked once per purpose. */
-export function mapPurposes(stateOf: (purpose: Purpose, index: number) => ConsentState): PurposeStates {
-  return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, stateOf(purpose, index)])) as PurposeStates;
+/** A state, or whatever a rule makes, for every purpose, from a rule that is asked once per purpose. */
+export function mapPurposes<State = ConsentState>(
+  stateOf: (purpose: Purpose, index: number) => State,
+): Readonly<Record<Purpose, State>> {
+  return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, stateOf(purpose, index)])) as Record<
+    Purpose,
+    State
+  >;
 }

@@ -1,14 +1,15 @@
-import { mapPurposes, type Purpose } from '../../model/purposes.js';
-import type { ConsentSource } from '../../platform/types.js';
+import { mapPurposes, type Purpose, type PurposeStates } from '../../model/purposes.js';
+import type { Sink, SourceHost, Unsubscribe } from '../../platform/types.js';
 import { CONSENT_COOKIE, parseConsentRecord } from '../record.js';
 
 /**
  * The site itself asks the visitor, and Touchtrail remembers the answer in `tt_consent`. Until there is one, nothing is
  * known, or what the site has configured holds: all purposes, or those of a list and no others.
  */
-export function manualSource(configured: 'manual' | 'granted' | readonly Purpose[]): ConsentSource {
+export function manualSource(configured: 'manual' | 'granted' | readonly Purpose[]): {
+  start(host: Pick<SourceHost, 'readCookie' | 'now'>, emit: Sink<PurposeStates>): Unsubscribe;
+} {
   return {
-    name: 'manual',
     start({ readCookie, now }, emit) {
       const unanswered = mapPurposes((purpose) =>
         configured === 'manual'
