@@ -30,9 +30,28 @@ export function createTracker<Plan extends TrackingPlan<Plan> = AnyPlan>(options
 function serverTracker(): UntypedTracker {
   const nothing = (): void => {};
   const settled = async (): Promise<void> => {};
-  const status = (): ConsentStatus => ({ state: 'pending', purposes: mapPurposes(() => 'pending') });
+  const status = (): ConsentStatus => ({
+    state: 'pending',
+    purposes: mapPurposes(() => 'pending'),
+    isFrozen: false,
+    sources: [],
+    conflicts: [],
+    epoch: 0,
+  });
   return {
-    consent: { set: status, grant: status, deny: status, withdraw: status, status, onChange: () => nothing, settled },
+    consent: {
+      set: status,
+      grant: status,
+      deny: status,
+      withdraw: status,
+      reset: status,
+      status,
+      onChange: () => nothing,
+      ready: () => new Promise(nothing),
+      receipt: () => undefined,
+      settled: async () => ({ cookies: [], keys: [], rows: 0, leftovers: [] }),
+      use: nothing,
+    },
     track: nothing,
     page: nothing,
     identify: nothing,

@@ -12,6 +12,7 @@ export type {
 } from './model/collector.js';
 export type { ConsentApi, ConsentStatus } from './model/consent.js';
 export type { ConsentSignal, PurposeMap, Verdict } from './model/consent-signal.js';
+export type { ConsentSource, SourceHost, StartedSource } from './model/consent-source.js';
 export type { DropListener, DropReason } from './model/drop-reason.js';
 export type {
   Attribution,
@@ -28,6 +29,7 @@ export type {
 } from './model/event.js';
 export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
 export type { ConsentReceipt } from './model/receipt.js';
+export type { Timing, Unsubscribe } from './model/timing.js';
 export type {
   AnyPlan,
   Properties,
@@ -39,7 +41,6 @@ export type {
 export type { TrackerOptions } from './options.js';
 export type {
   CaptureHost,
-  ConsentSource,
   CookieJar,
   KeyedStore,
   LifecycleChange,
@@ -49,10 +50,6 @@ export type {
   SendOptions,
   SentRequest,
   Sink,
-  SourceHost,
-  StartedSource,
   TextStore,
-  Timing,
   TrackerSlot,
-  Unsubscribe,
 } from './platform/types.js';

@@ -1,4 +1,6 @@
 import type { Collector } from './model/collector.js';
+import type { Withdrawal } from './model/consent.js';
+import { type ConsentOption, parseConsentOption } from './model/consent-choice.js';
 import type { DropListener } from './model/drop-reason.js';
 import { copyJson } from './model/json.js';
 import { arePurposes, type Purpose } from './model/purposes.js';
@@ -18,12 +20,64 @@ export interface TrackerOptions {
    */
   readonly name?: string;
   /**
-   * Who answers for the visitor: `'manual'` waits for `consent.set` and its like; `'granted'` (all purposes) or a list of
-   * purposes is for sites that need no consent. A withdrawal is remembered and wins over both.
+   * Who answers for the visitor. `'auto'`: the tracker's own calls and every source that is added and on the page; `'manual'`: its
+   * calls alone; a source of `touchtrail/consent/*`, a list of them or their names separated by spaces: these have to agree, also
+   * while they are not there yet. `'granted'` (all purposes) or a list of purposes is for sites that need no consent;
+   * `'exempt-fr'` and `'statistical-uk'` are audience measurement within the limits of the law: only `analytics`, no users. A
+   * withdrawal is remembered and wins over all of them.
    *
-   * @defaultValue `'manual'`
+   * @defaultValue `'auto'`
    */
-  readonly consent?: 'manual' | 'granted' | readonly Purpose[];
+  readonly consent?: ConsentOption;
+  /**
+   * What Global Privacy Control denies: `'respect'` `marketing` and `sharing`, `'strict'` everything.
+   *
+   * @defaultValue `'respect'`
+   */
+  readonly gpc?: 'respect' | 'strict';
+  /**
+   * The visitor is known to be a child without a parent's verified consent: every purpose is denied and cannot be granted.
+   *
+   * @defaultValue `false`
+   */
+  readonly child?: boolean;
+  /**
+   * Where the visitor is, as the site knows it, for example `DE` or `US-CA`; nothing is looked up. Stands in the receipt.
+   *
+   * @defaultValue `''`
+   */
+  readonly region?: string;
+  /**
+   * Whether a purpose that nobody has answered for waits (`'opt-in'`) or is granted (`'opt-out'`), or a function that tells it by
+   * `region`.
+   *
+   * @defaultValue `'opt-in'`
+   */
+  readonly regionPolicy?: 'opt-in' | 'opt-out' | ((region: string) => 'opt-in' | 'opt-out');
+  /**
+   * The legal basis that the site states where it needs no consent; stands in the receipt.
+   *
+   * @defaultValue `''`
+   */
+  readonly basis?: string;
+  /**
+   * Version of the privacy policy that the visitor is shown; stands in the receipt.
+   *
+   * @defaultValue `''`
+   */
+  readonly policyVersion?: string;
+  /**
+   * What events need beside `analytics`, by name, for example `{ purchase: ['marketing'] }`.
+   *
+   * @defaultValue `{}`
+   */
+  readonly eventPurposes?: Readonly<Record<string, readonly Purpose[]>>;
+  /**
+   * What ad click IDs need; without it they are taken out of everything that is kept or sent.
+   *
+   * @defaultValue `['marketing']`
+   */
+  readonly clickIdPurposes?: readonly Purpose[];
   /**
    * What happens to events while the answer is pending: `'memory'` holds them, `'drop'` drops them as `denied`.
    *
@@ -99,6 +153,8 @@ export interface TrackerOptions {
   readonly debug?: boolean;
   /** Told of every event that will never be delivered, and why. */
   readonly onDrop?: DropListener;
+  /** Told of what the visitor has taken back, after it took effect here, so that the site's own server can erase it, too. */
+  readonly onWithdraw?: (withdrawal: Withdrawal) => void;
   /** Told of what went wrong without an event being lost: a failing store, a collector that stops, a call that cannot be understood. */
   readonly onError?: (error: unknown) => void;
   /** The browser, or what stands for it: `fakePlatform()` of `touchtrail/testing`. */
@@ -106,13 +162,22 @@ export interface TrackerOptions {
 }
 
 /** Options with nothing missing but what has no default. */
-export type ResolvedOptions = Required<Omit<TrackerOptions, 'onDrop' | 'onError' | 'platform'>> &
-  Pick<TrackerOptions, 'onDrop' | 'onError' | 'platform'>;
+export type ResolvedOptions = Required<Omit<TrackerOptions, WithoutDefault>> & Pick<TrackerOptions, WithoutDefault>;
+
+type WithoutDefault = 'onDrop' | 'onWithdraw' | 'onError' | 'platform';
 
 /** The value of each option that is not given. */
-export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' | 'platform'> = {
+export const DEFAULTS: Omit<ResolvedOptions, 'collector' | WithoutDefault> = {
   name: 'tt',
-  consent: 'manual',
+  consent: 'auto',
+  gpc: 'respect',
+  child: false,
+  region: '',
+  regionPolicy: 'opt-in',
+  basis: '',
+  policyVersion: '',
+  eventPurposes: {},
+  clickIdPurposes: ['marketing'],
   preConsent: 'memory',
   pageViews: 'auto',
   routing: 'path',
@@ -129,7 +194,8 @@ export const DEFAULTS: Omit<ResolvedOptions, 'collector' | 'onDrop' | 'onError' 
 
 /** What may be chosen instead of the default. */
 const OTHERS: Readonly<Record<string, string>> = {
-  consent: 'granted',
+  gpc: 'strict',
+  regionPolicy: 'opt-out',
   preConsent: 'drop',
   pageViews: 'manual',
   routing: 'hash',
@@ -153,14 +219,25 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
 
 function isValid(name: string, value: unknown): boolean {
   const fallback: unknown = Reflect.get(DEFAULTS, name);
-  const { encode, capabilities }: Partial<Collector> = Object(value);
+  const { encode, capabilities, purposes }: Partial<Collector> = Object(value);
   if (name === 'platform') return true;
-  if (name === 'collector') return typeof encode === 'function' && !!capabilities;
-  if (name === 'consent' && arePurposes(value)) return true;
-  if (/^on(Drop|Error)$/.test(name)) return typeof value === 'function';
+  if (name === 'collector') {
+    return typeof encode === 'function' && !!capabilities && arePurposes(purposes ?? []);
+  }
+  if (name === 'consent') return !!parseConsentOption(value);
+  if (name === 'eventPurposes') return Object.values(Object(value)).every(arePurposes) && typeof value === 'object';
+  if (name === 'clickIdPurposes') return arePurposes(value);
+  if (/^on(Drop|Withdraw|Error)$/.test(name) || (name === 'regionPolicy' && typeof value === 'function')) {
+    return typeof value === 'function';
+  }
   if (typeof value !== typeof fallback) return false;
   // The name becomes part of those of cookies; numbers are not negative.
-  const pattern = name === 'name' ? /^string[\w-]+$/ : /^(number\d|boolean)/;
+  const pattern =
+    name === 'name'
+      ? /^string[\w-]+$/
+      : /^(region|basis|policyVersion)$/.test(name)
+        ? /^string/
+        : /^(number\d|boolean)/;
   return value === fallback || value === OTHERS[name] || pattern.test(typeof value + value);
 }
 

@@ -1,23 +1,28 @@
 import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
-import { createConsent, type Loss } from './consent/consent.js';
+import { createConsent } from './consent/consent.js';
+import type { ConsentChange } from './consent/consent-deps.js';
+import type { Erased } from './consent/erasures.js';
 import { createConsentGate } from './consent/gate.js';
-import { manualSource } from './consent/sources/manual.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
+import { parseConsentOption } from './model/consent-choice.js';
 import type { DropReason } from './model/drop-reason.js';
-import type { StoredTouchpoint, Touchpoint } from './model/event.js';
-import type { PurposeStates } from './model/purposes.js';
+import type { StoredTouchpoint, TrackedEvent } from './model/event.js';
+import { areGranted, PURPOSES } from './model/purposes.js';
 import type { Report } from './model/report.js';
+import type { Unsubscribe } from './model/timing.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions, type TrackerOptions } from './options.js';
-import type { Platform, Unsubscribe } from './platform/types.js';
+import type { Platform } from './platform/types.js';
+import type { Outbox } from './transport/outbox.js';
 import { createTransport } from './transport/transport.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
   const options = resolveOptions(given);
-  const { name, routing, debug, onDrop, onError } = options;
+  const { name, collector, debug, onDrop, onWithdraw, onError } = options;
+  const choice = parseConsentOption(options.consent) ?? { chosen: [], sources: [] };
   const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
   const counts = { tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 };
   const dropped: Partial<Record<DropReason, number>> = {};
@@ -59,30 +64,38 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const texts = platform.openTexts(name);
   const store = platform.openStore<StoredTouchpoint>(`${name}_events`, () => {
     // It may have been another tab after a withdrawal.
-    hear('manual');
+    consent.check();
     if (isGranted()) buffer.restore();
   });
   const buffer = createBuffer(platform, store, texts, options, report);
-  // Also what other tabs and earlier pages have stored is sent as the answer of now allows.
-  const allowed = (batch: readonly Touchpoint[]): readonly Touchpoint[] =>
-    gate.states().marketing === 'granted' ? batch : batch.map(withoutMarketing);
-  const transport = createTransport(
-    platform,
-    texts,
-    options,
-    {
-      ...buffer,
-      async peek(...args) {
-        const peeked = await buffer.peek(...args);
-        return { ...peeked, batch: allowed(peeked.batch) };
-      },
-      unacknowledged: () => allowed(buffer.unacknowledged()),
+  const isGranted = (): boolean => areGranted(consent.states(), ['analytics']);
+  /** Whether an event may be kept for the collector and sent to it. */
+  const isAllowed = (event: TrackedEvent, states = consent.states()): boolean =>
+    areGranted(states, [...(collector.purposes ?? []), ...(options.eventPurposes[event.name] ?? []), 'analytics']);
+  /** What of a touchpoint may be kept and sent by the answer of now, whoever has stored it under which one. */
+  const restrict = (touchpoint: StoredTouchpoint): StoredTouchpoint | undefined => {
+    if (!isAllowed(touchpoint)) return undefined;
+    return areGranted(consent.states(), options.clickIdPurposes) ? touchpoint : withoutMarketing(touchpoint);
+  };
+  const outbox: Outbox = {
+    ...buffer,
+    async peek(...args) {
+      const peeked = await buffer.peek(...args);
+      // An answer may have changed without a word, in another tab or by a platform.
+      consent.check();
+      if (!gate.isOpen()) return { batch: [], isHandedOver: false };
+      const batch = peeked.batch.flatMap((touchpoint) => restrict(touchpoint) ?? []);
+      if (batch.length === peeked.batch.length) return { ...peeked, batch };
+      await buffer.rewrite(restrict);
+      return outbox.peek(...args);
     },
-    report,
-  );
+    unacknowledged: () =>
+      gate.isOpen() ? buffer.unacknowledged().flatMap((touchpoint) => restrict(touchpoint) ?? []) : [],
+  };
+  const transport = createTransport(platform, texts, options, outbox, report);
 
   const identity = createIdentity(platform, options);
-  const context = createContext(platform, identity, routing, (touchpoint) => {
+  const context = createContext(platform, identity, options, (touchpoint) => {
     report.note('stored', [touchpoint]);
     buffer.add(touchpoint);
     transport.schedule();
@@ -92,47 +105,61 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     now,
     () => isShown,
     options.preConsent,
+    (person) => consent.receipt(person),
     report,
     (event) => {
       if (event.name === 'page_view') slot.viewedUrl = event.page.url;
-      context.push(event);
+      if (isAllowed(event, event.consent.purposes))
+        context.push(choice.profile ? { ...event, user: undefined } : event);
+      else report.drop('denied', [event]);
     },
   );
-  const isGranted = (): boolean => gate.states().analytics === 'granted';
 
   // What comes before the gate is handed nothing that stores or sends.
   const capture = createCapture({ now, uptimeMs, setTimer, newId, page, onNavigate }, options, report, (event) =>
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
-  const update = async (states: PurposeStates, loss?: Loss): Promise<void> => {
+  const update = async ({ states, isFrozen, lost, isEnd }: ConsentChange): Promise<Erased | undefined> => {
     log('consent', states);
-    gate.update(states, loss === 'analytics' ? 'withdrawn' : 'denied');
+    const visitorId = isEnd || lost.length ? identity.visitorId() : undefined;
+    gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
     if (!isGranted()) transport.stop();
     else if (isLive && isShown) transport.start();
-    if (loss === 'analytics') {
-      capture.reset();
-      context.erase();
-      await buffer.erase();
-    } else if (loss && isGranted()) {
-      context.dropClickIds();
-      await buffer.rewrite(withoutMarketing);
+    let erasing: Promise<Erased | undefined> | undefined;
+    if (isEnd) {
+      if (!isGranted()) capture.reset();
+      const { cookies: erased, leftovers } = context.erase();
+      erasing = buffer.erase().then(({ isDone, ...gone }) => ({
+        ...gone,
+        isDone,
+        cookies: erased,
+        leftovers: isDone ? leftovers : [...leftovers, `${name}_events`],
+      }));
+    } else if (lost.length && isGranted()) {
+      if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
+      erasing = buffer.rewrite(restrict).then(() => undefined);
     }
+    const purposes = lost.length ? lost : PURPOSES.filter((purpose) => states[purpose] === 'denied');
+    if (lost.length || visitorId) report.guard(() => onWithdraw?.({ visitorId, purposes }));
+    return erasing;
   };
-  const consent = createConsent(platform, { states: gate.states, update, hasTraces: identity.hasTraces }, report);
+  const consent = createConsent(
+    platform,
+    options,
+    choice,
+    { update, hasTraces: identity.hasTraces, recallReceipt: identity.receiptKey },
+    report,
+  );
 
   const { pageViews, reset, ...commands } = capture;
-  const hear = (unanswered: typeof options.consent): Unsubscribe =>
-    manualSource(unanswered).start({ now, readCookie: cookies.read }, consent.hear);
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
       if (!isShown) return;
       // Another tab may have withdrawn, or begun a new visitor, meanwhile.
-      if (isGranted()) {
-        hear('manual');
-        identity.refresh();
-      }
+      consent.wake(change);
+      if (isGranted()) identity.refresh();
       if (change === 'restored') pageViews.restored();
       pageViews.settle();
       identity.save();
@@ -144,14 +171,15 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     platform.whenActivated(() => {
       isShown = true;
       stops.push(pageViews.start(slot.viewedUrl));
-      stops.push(hear(options.consent));
-      void update(gate.states());
+      consent.start();
+      // An answer may have come before.
+      void update({ states: consent.states(), isFrozen: false, lost: [], isEnd: false });
     }),
   );
 
   return {
     ...commands,
-    consent,
+    consent: consent.api,
     reset() {
       reset();
       // With the answer pending there is nothing yet, and the held events know that they belong to two people.
@@ -176,6 +204,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       isLive = false;
       slot.live--;
       for (const stop of stops.splice(0)) stop();
+      consent.stop();
       gate.close();
       identity.save();
       const unanswered = transport.stop();

@@ -12,6 +12,7 @@ import {
   type TrackerOptions,
 } from '../src/index.js';
 import type { CapturedEvent, ConsentedEvent } from '../src/model/event.js';
+import type { ConsentReceipt } from '../src/model/receipt.js';
 import type { Sink } from '../src/platform/types.js';
 
 const collector = jsonCollector('https://collect.example.com/e');
@@ -22,14 +23,15 @@ interface ShopPlan {
   readonly log_out: Record<never, never>;
 }
 
-export function onlyTheGateMakesConsentedEvents(captured: CapturedEvent, next: Sink<ConsentedEvent>): void {
+export function onlyTheGateMakesConsentedEvents(
+  captured: CapturedEvent,
+  consent: ConsentReceipt,
+  next: Sink<ConsentedEvent>,
+): void {
   // @ts-expect-error a captured event has not passed the gate
   next(captured);
   // @ts-expect-error nor has one that only looks as if it had
-  next({
-    ...captured,
-    consent: { analytics: 'granted', personalization: 'granted', marketing: 'granted', sharing: 'granted' },
-  });
+  next({ ...captured, consent });
 }
 
 export function aStageBehindTheGateTakesNoCapturedEvents(store: Sink<ConsentedEvent>): Sink<CapturedEvent> {

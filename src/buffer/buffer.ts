@@ -2,11 +2,12 @@ import type { DropReason } from '../model/drop-reason.js';
 import { idsOf, type StoredTouchpoint, type Touchpoint } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
-import type { KeyedStore, Platform, TextStore, Timing, Unsubscribe } from '../platform/types.js';
+import type { Timing, Unsubscribe } from '../model/timing.js';
+import type { KeyedStore, Platform, TextStore } from '../platform/types.js';
 import type { BufferLimits, EventBuffer } from './event-buffer.js';
 import { createStoreGuard, STORE_PAUSE_MS } from './guard.js';
 import { type Peeked, selectReady } from './peeked.js';
-import { changeRows, marking, type Row, sortOut, withoutMark } from './rows.js';
+import { type Change, changeRows, keeping, marking, mergeRows, type Row, sortOut, withoutMark } from './rows.js';
 import { createSpill } from './spill.js';
 import { surplusOf } from './surplus.js';
 import { createTurns } from './turns.js';
@@ -28,7 +29,7 @@ export function createBuffer(
   const startedAtMs = now() - uptimeMs();
   /** What a row that this page has not written counts of the limit. */
   const share = bufferMaxBytes / bufferMaxEvents;
-  const { ask, isAway, setAway, isFailing } = createStoreGuard(timing, report);
+  const { ask, owe, isAway, setAway, isFailing } = createStoreGuard(timing, report);
   /** This page's touchpoints that nobody has acknowledged. */
   const live = new Map<string, StoredTouchpoint>();
   /** Acknowledged or dropped, and perhaps still in the store. */
@@ -69,9 +70,11 @@ export function createBuffer(
     report.drop(reason, touchpoints, ids.length);
   };
 
-  /** `change` gives back the same touchpoint where there is nothing to change. */
-  const changeAll = (change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<boolean | undefined> => {
+  const changeLive = (change: Change): void => {
     for (const [id, row] of live) live.set(id, change(row));
+  };
+  const changeAll = (change: Change): Promise<boolean | undefined> => {
+    changeLive(change);
     return ask(async () => {
       const changed = changeRows(await store.read(ALL_ROWS), change);
       if (changed.length) await store.put(changed);
@@ -84,9 +87,7 @@ export function createBuffer(
     if (isAway()) return;
     const left = spill.read();
     for (const [id, atMs] of left.marks) unstoredMarks.set(id, atMs);
-    for (const row of left.touchpoints) {
-      if (!gone.has(row.eventId) && !live.has(row.eventId)) live.set(row.eventId, row);
-    }
+    for (const row of left.touchpoints) if (!gone.has(row.eventId)) live.set(row.eventId, live.get(row.eventId) ?? row);
     const added = unstored();
     const keys = await ask(async () => {
       if (added.length) await store.put(added);
@@ -105,7 +106,7 @@ export function createBuffer(
     }
     if (unstoredMarks.size && (await changeAll(marking(unstoredMarks)))) unstoredMarks.clear();
     if (!isAway()) spill.remove(left.keys);
-    const surplus = surplusOf([...stored.keys(), ...live.keys()], (id) => stored.get(id) ?? share, limits);
+    const surplus = surplusOf([...stored.keys(), ...live.keys()], stored, share, limits);
     if (surplus.length) drop('buffer_full', surplus);
     await removeGone();
   };
@@ -137,12 +138,7 @@ export function createBuffer(
     const read = await ask(() => store.read(limit));
     // Another tab may have stored some since the keys were read.
     for (const [id] of read ?? []) if (!gone.has(id) && !stored.has(id)) stored.set(id, share);
-    const rows = [...(read ?? []), ...(read ? unstored() : live)]
-      .filter(([id]) => !gone.has(id))
-      // Either may be the first to know of a mark: memory of one that is spilled, the store of one by another tab.
-      .map(([id, row]): Row => [id, (row?.handedOverAtMs === undefined && live.get(id)) || row])
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-
+    const rows = mergeRows([...(read ?? []), ...(read ? unstored() : live)], live).filter(([id]) => !gone.has(id));
     // By both clocks, for that of the device may jump.
     const { foreignIds, expired, good } = sortOut(rows, Math.min(now(), startedAtMs + uptimeMs()) - retentionMs);
     if (foreignIds.length || expired.length) {
@@ -154,14 +150,13 @@ export function createBuffer(
 
     const peeked = selectReady(good, count, holdMs, now());
     if (peeked.batch.length) return peeked;
-    // All of these are held; there may be more behind them.
+    // All of these are held, and there may be more behind them.
     if (read?.length === limit) return peek(count, holdMs, limit * 2);
     return { ...peeked, nextMs: peeked.nextMs ?? (isFailing() ? STORE_PAUSE_MS : undefined) };
   };
 
   return {
     save,
-
     add(touchpoint) {
       live.set(touchpoint.eventId, touchpoint);
       // A loop may never let the timer come.
@@ -182,7 +177,7 @@ export function createBuffer(
 
     mark(eventIds, handedOverAtMs) {
       const change = marking(new Map(eventIds.map((id) => [id, handedOverAtMs])));
-      for (const [id, row] of live) live.set(id, change(row));
+      changeLive(change);
       if (isAway() && handedOverAtMs === undefined) {
         spill.unmark(eventIds);
         spillRest([]);
@@ -203,8 +198,7 @@ export function createBuffer(
       cancel();
       setAway(true);
       store.close();
-      const change = marking(new Map(handedOverIds.map((id) => [id, now()])));
-      for (const [id, row] of live) live.set(id, change(row));
+      changeLive(marking(new Map(handedOverIds.map((id) => [id, now()]))));
       spillRest(handedOverIds);
     },
 
@@ -223,12 +217,16 @@ export function createBuffer(
     rewrite: (change) =>
       inTurn(async () => {
         await write();
-        await changeAll(change);
+        const unwanted = new Map<string, StoredTouchpoint>();
+        await changeAll(keeping(change, unwanted));
+        drop('withdrawn', [...unwanted.keys()], [...unwanted.values()]);
+        await removeGone();
       }),
 
     erase() {
       cancel();
-      const lost = new Map([...spill.erase().map((row): Row => [row.eventId, row]), ...live]);
+      const { keys, touchpoints } = spill.erase();
+      const lost = new Map([...touchpoints.map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
       unstoredMarks.clear();
       isErasing = true;
@@ -236,11 +234,13 @@ export function createBuffer(
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
         // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
         const erased = await store.erase().catch((error) => void report.error(error));
-        const count = erased === undefined ? stored.size : Math.max(0, erased - gone.size);
+        if (erased === undefined) owe(store.erase);
+        const count = Math.max(0, erased === undefined ? stored.size : erased - gone.size);
         report.drop('withdrawn', inMemory, inMemory.length + count);
         stored.clear();
         gone.clear();
         isErasing = false;
+        return { keys, rows: erased ?? 0, isDone: erased !== undefined };
       });
     },
 

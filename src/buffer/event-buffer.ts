@@ -29,10 +29,13 @@ export interface EventBuffer {
   resume(): void;
   /** Somebody has deleted the store underneath: stores anew what this page has. */
   restore(): void;
-  /** Changes every touchpoint that is kept. */
-  rewrite(change: (touchpoint: StoredTouchpoint) => StoredTouchpoint): Promise<unknown>;
-  /** Drops everything as `withdrawn`: memory and spill before it returns, then the rows, unread. */
-  erase(): Promise<void>;
+  /** Changes every touchpoint that is kept; those that `change` makes nothing of are dropped as `withdrawn`. */
+  rewrite(change: (touchpoint: StoredTouchpoint) => StoredTouchpoint | undefined): Promise<unknown>;
+  /**
+   * Drops everything as `withdrawn`: memory and spill before it returns, then the rows, unread. Tells what was erased; without
+   * `isDone` the store has failed, and is asked again before anything else is asked of it.
+   */
+  erase(): Promise<{ readonly keys: readonly string[]; readonly rows: number; readonly isDone: boolean }>;
   /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
   waiting(): number;
   /** `memory` while the browser keeps no rows: they live as long as the page. */

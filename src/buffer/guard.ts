@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.js';
-import type { Timing } from '../platform/types.js';
+import type { Timing } from '../model/timing.js';
 
 /** How long a store that fails is left alone. */
 export const STORE_PAUSE_MS = 30_000;
@@ -8,6 +8,8 @@ export const STORE_PAUSE_MS = 30_000;
 export interface StoreGuard {
   /** What the store says; `undefined` while it fails or must not be touched. A failure is told once, until it has healed. */
   ask<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
+  /** This has to be done before anything else is. */
+  owe(work: () => Promise<unknown>): void;
   /** From now on nothing may be touched, or something may again. What is interrupted by it has not failed. */
   setAway(isAway: boolean): void;
   isAway(): boolean;
@@ -18,11 +20,14 @@ export interface StoreGuard {
 export function createStoreGuard({ uptimeMs }: Timing, report: Report): StoreGuard {
   let isAway = false;
   let failedAtMs: number | undefined;
+  let owed: (() => Promise<unknown>) | undefined;
 
   return {
     async ask(work) {
       if (isAway || (failedAtMs !== undefined && uptimeMs() - failedAtMs < STORE_PAUSE_MS)) return undefined;
       try {
+        await owed?.();
+        owed = undefined;
         const result = await work();
         failedAtMs = undefined;
         return result;
@@ -32,6 +37,9 @@ export function createStoreGuard({ uptimeMs }: Timing, report: Report): StoreGua
         failedAtMs = uptimeMs();
         return undefined;
       }
+    },
+    owe(work) {
+      owed = work;
     },
     setAway(away) {
       isAway = away;

@@ -3,6 +3,21 @@ import type { StoredTouchpoint, Touchpoint } from '../model/event.js';
 /** What is stored under an ID; a row may also be damaged or somebody else's. */
 export type Row = readonly [eventId: string, touchpoint: StoredTouchpoint];
 
+/** Gives back the same touchpoint where there is nothing to change. */
+export type Change = (touchpoint: StoredTouchpoint) => StoredTouchpoint;
+
+/** Changes what `change` makes something of, and collects the others unchanged. */
+export function keeping(
+  change: (touchpoint: StoredTouchpoint) => StoredTouchpoint | undefined,
+  unwanted: Map<string, StoredTouchpoint>,
+): Change {
+  return (touchpoint) => {
+    const changed = change(touchpoint);
+    if (!changed) unwanted.set(touchpoint.eventId, touchpoint);
+    return changed ?? touchpoint;
+  };
+}
+
 /** Whether a row is one of ours and whole. */
 export function isOurs([id, touchpoint]: Row): boolean {
   return touchpoint?.eventId === id;
@@ -27,11 +42,18 @@ export function sortOut(
   };
 }
 
+/**
+ * Stored rows and those in memory, in their order. Either may be the first to know that one was handed over: memory of what is
+ * spilled, the store of what another tab has marked.
+ */
+export function mergeRows(rows: readonly Row[], live: ReadonlyMap<string, StoredTouchpoint>): readonly Row[] {
+  return rows
+    .map(([id, row]): Row => [id, (row?.handedOverAtMs === undefined && live.get(id)) || row])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Those of our rows that are other ones after a change. */
-export function changeRows(
-  rows: readonly Row[],
-  change: (touchpoint: StoredTouchpoint) => StoredTouchpoint,
-): readonly Row[] {
+export function changeRows(rows: readonly Row[], change: Change): readonly Row[] {
   return rows.filter(isOurs).flatMap(([id, row]) => {
     const after = change(row);
     return after === row ? [] : [[id, after] as const];
@@ -39,9 +61,7 @@ export function changeRows(
 }
 
 /** Changes touchpoints by ID: to handed over at a time or, without one, to not taken. */
-export function marking(
-  times: ReadonlyMap<string, number | undefined>,
-): (touchpoint: StoredTouchpoint) => StoredTouchpoint {
+export function marking(times: ReadonlyMap<string, number | undefined>): Change {
   return (row) => (times.has(row.eventId) ? { ...row, handedOverAtMs: times.get(row.eventId) } : row);
 }
 

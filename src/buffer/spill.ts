@@ -34,8 +34,8 @@ export interface Spill {
   taken(): string;
   /** The IDs of the touchpoints that this page has left and another page has taken over. */
   takenOver(): readonly string[];
-  /** Removes all texts of the tracker; gives back the touchpoints that were in them. */
-  erase(): readonly StoredTouchpoint[];
+  /** Removes all texts of the tracker; gives back their keys, and the touchpoints that were in them. */
+  erase(): Pick<Spilled, 'keys' | 'touchpoints'>;
 }
 
 /** The spill of a tracker, over its texts. */
@@ -103,12 +103,13 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
 
     erase() {
       const { touchpoints } = read();
-      texts.remove(texts.read().keys());
+      const keys = [...texts.read().keys()];
+      texts.remove(keys);
       // What comes later is of another visitor.
       ownKey = undefined;
       left = [];
       marks.clear();
-      return touchpoints;
+      return { keys, touchpoints };
     },
   };
 }

@@ -1,17 +1,18 @@
 import type { BufferLimits } from './event-buffer.js';
 
-/** Of event IDs those that are too many or too much: the oldest, which sort first. */
+/** Of event IDs those that are too many or too much: the oldest, which sort first. One that is not in `bytes` counts `otherBytes`. */
 export function surplusOf(
   eventIds: readonly string[],
-  bytesOf: (eventId: string) => number,
+  bytes: ReadonlyMap<string, number>,
+  otherBytes: number,
   { bufferMaxEvents, bufferMaxBytes }: BufferLimits,
 ): readonly string[] {
-  let bytes = 0;
+  let sum = 0;
   return [...new Set(eventIds)]
     .sort()
     .reverse()
     .filter((id, newerCount) => {
-      bytes += bytesOf(id);
-      return bytes > bufferMaxBytes || newerCount >= bufferMaxEvents;
+      sum += bytes.get(id) ?? otherBytes;
+      return sum > bufferMaxBytes || newerCount >= bufferMaxEvents;
     });
 }

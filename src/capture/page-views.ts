@@ -1,5 +1,6 @@
 import type { PageSnapshot } from '../model/event.js';
-import type { CaptureHost, NavigationKind, Unsubscribe } from '../platform/types.js';
+import type { Unsubscribe } from '../model/timing.js';
+import type { CaptureHost, NavigationKind } from '../platform/types.js';
 
 /** What makes another page: `path` ignores the fragment, `hash` is for routers that keep the route in it. */
 export type Routing = 'path' | 'hash';

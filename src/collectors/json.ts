@@ -1,5 +1,6 @@
 import { attempt } from '../model/attempt.js';
 import type { Batch, Collector, EncodedRequest } from '../model/collector.js';
+import type { Purpose } from '../model/purposes.js';
 import { SDK_NAME, SDK_VERSION } from '../model/sdk.js';
 import { parseUrl } from '../model/url.js';
 
@@ -11,6 +12,12 @@ export interface JsonCollectorOptions {
    * @defaultValue `false`
    */
   readonly gzip?: boolean;
+  /**
+   * What the visitor has to agree to before anything is kept for it or sent to it; add `sharing` for a third party.
+   *
+   * @defaultValue `['analytics']`
+   */
+  readonly purposes?: readonly Purpose[];
 }
 
 /** Parts that many touchpoints of a batch have in common: each stands once, in a table with the plural name. */
@@ -31,13 +38,14 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * tracker.track('sign_up', { plan: 'pro' });
  * ```
  */
-export function jsonCollector(endpoint: string, { gzip }: JsonCollectorOptions = {}): Collector {
+export function jsonCollector(endpoint: string, { gzip, purposes }: JsonCollectorOptions = {}): Collector {
   // A browser refuses to fetch an address with credentials.
   if (!/^https?:\/\/(?![^/?#]*@)/.test(`${parseUrl(endpoint)}`)) {
     throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
   }
   return {
     name: 'json',
+    purposes,
     capabilities: { deduplicates: true, beacon: true, gzip: gzip ? 'sniffed' : undefined },
     encode: ({ touchpoints, sentAtMs }) => encodeJson(endpoint, sentAtMs, hoist(touchpoints)),
     // A page of a captive portal, or of the site itself, is not this collector's answer.

@@ -1,116 +1,225 @@
-import type { ConsentApi, ConsentStatus } from '../model/consent.js';
-import {
-  arePurposes,
-  type ConsentState,
-  mapPurposes,
-  PURPOSES,
-  type Purpose,
-  type PurposeStates,
-} from '../model/purposes.js';
+import type { ConsentApi, ConsentMeta, ConsentStatus } from '../model/consent.js';
+import type { ConsentChoice } from '../model/consent-choice.js';
+import type { ConsentSignal } from '../model/consent-signal.js';
+import { arePurposes, mapPurposes, PURPOSES, type Purpose, type PurposeStates } from '../model/purposes.js';
+import type { ConsentReceipt } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
-import type { Platform } from '../platform/types.js';
-import { CONSENT_COOKIE, CONSENT_MAX_AGE_SECONDS, formatConsentRecord, parseConsentRecord } from './record.js';
+import type { LifecycleChange } from '../platform/types.js';
+import { createConsentApi } from './api.js';
+import type { ConsentDeps, ConsentOptions, ConsentPlatform } from './consent-deps.js';
+import { createErasures } from './erasures.js';
+import { conflictsOf, foldSignals, type Signals, sayingOf } from './fold.js';
+import { createOwnAnswer } from './own-answer.js';
+import { createReceipts, decide } from './receipts.js';
+import { CONSENT_MAX_AGE_MS } from './record.js';
+import { gpc } from './sources/gpc.js';
+import { createSources } from './sources.js';
 
-/** What a change of the answer has taken away: `analytics` is everything. */
-export type Loss = 'analytics' | 'marketing' | undefined;
+/** A source that nobody has added by then is told to the developer. */
+const MISSING_DELAY_MS = 10_000;
 
-/** What the consent stage is given. */
-export interface ConsentDeps {
-  /** The states as they are. */
-  states(): PurposeStates;
-  /** Switches the gate, and all that depends on it, to new states before it returns, and erases what they do not allow. */
-  update(states: PurposeStates, loss: Loss): Promise<void>;
-  /** Whether something of an earlier consent is still on the device. */
-  hasTraces(): boolean;
-}
+/** What the profiles for audience measurement allow at most. */
+const ONLY_ANALYTICS: ConsentSignal = {
+  verdicts: { personalization: 'denied', marketing: 'denied', sharing: 'denied' },
+  isExplicit: true,
+};
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
-export interface Consent extends ConsentApi {
-  /** Takes over what a source says first; after that, and after an answer on this page, only denials. */
-  hear(states: PurposeStates): void;
+export interface Consent {
+  readonly api: ConsentApi;
+  /** Begins to hear the sources. */
+  start(): void;
+  /** Hears all of them again: before a request, and whenever something may have changed meanwhile. */
+  check(): void;
+  /** Something happens to the page. */
+  wake(change: LifecycleChange): void;
+  states(): PurposeStates;
+  /** The receipt of what is granted now, for the events of a person. */
+  receipt(person: number): ConsentReceipt;
+  stop(): void;
 }
 
-/** The consent stage: the host's calls and what sources say, in order. */
+/** The consent stage: what the site, consent sources and other tabs say, in order. */
 export function createConsent(
-  { cookies, now }: Pick<Platform, 'cookies' | 'now'>,
-  { states, update, hasTraces }: ConsentDeps,
+  platform: ConsentPlatform,
+  options: ConsentOptions,
+  choice: ConsentChoice,
+  { update, hasTraces, recallReceipt }: ConsentDeps,
   report: Report,
 ): Consent {
+  const { now, setTimer, log } = platform;
+  const { region, regionPolicy } = options;
+  const own = createOwnAnswer(platform, choice.configured);
+  const receipts = createReceipts(now, platform.newId, recallReceipt);
+  const erasures = createErasures();
   const listeners = new Set<(status: ConsentStatus) => void>();
-  let isAnswered = false;
-  let isHeard = false;
-  let erasing: Promise<void> = Promise.resolve();
+  const isOptOut = (typeof regionPolicy === 'function' ? regionPolicy(region) : regionPolicy) === 'opt-out';
+  const limits = choice.profile ? [[choice.profile, ONLY_ANALYTICS] as const] : [];
+  let states: PurposeStates = mapPurposes(() => 'pending');
+  let signals: Signals = new Map();
+  let conflicts: readonly string[] = [];
+  let meta: ConsentMeta = {};
+  let isFrozen = false;
+  let isStarted = false;
+  let isFirst = true;
+  let isAway = false;
+  let epoch = 0;
+  let expiresAtMs = 0;
+  let cancelExpiry = (): void => {};
+  let cancelWarning = (): void => {};
 
-  const status = (): ConsentStatus => ({ state: states().analytics, purposes: states() });
+  const status = (): ConsentStatus => ({
+    state: states.analytics,
+    purposes: states,
+    isFrozen,
+    sources: sayingOf(signals),
+    conflicts,
+    epoch,
+  });
 
-  const remember = (): void => {
-    // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    const known = parseConsentRecord(cookies.read(CONSENT_COOKIE), now());
-    if (known && PURPOSES.every((purpose) => known[purpose] === states()[purpose])) return;
-    cookies.write(CONSENT_COOKIE, formatConsentRecord(states(), now()), CONSENT_MAX_AGE_SECONDS);
+  /** A visitor who agrees to a platform after a denial of ours has changed their mind. */
+  const isLater = (
+    source: string,
+    { verdicts, isExplicit, decidedAtMs = 0 }: ConsentSignal,
+    purpose: Purpose,
+  ): boolean =>
+    isExplicit &&
+    verdicts[purpose] === 'granted' &&
+    own.states()[purpose] === 'denied' &&
+    (signals.get(source)?.verdicts[purpose] === 'denied' || decidedAtMs > (own.decidedAtMs() ?? decidedAtMs));
+
+  const hear = (): void => {
+    const heard = isStarted ? sources.read() : new Map<string, ConsentSignal>();
+    for (const [source, signal] of heard) {
+      const later = PURPOSES.filter((purpose) => isLater(source, signal, purpose));
+      if (later.length) own.yield(later);
+    }
+    const ownName = choice.configured && own.decidedAtMs() === undefined ? 'configured' : 'manual';
+    signals = new Map([...heard, [ownName, own.signal()], ...limits]);
+    const hadConflicts = conflicts.length;
+    conflicts = conflictsOf(signals);
+    if (conflicts.length && !hadConflicts) log('warn', `consent: ${conflicts} do not agree, and the denial counts`);
   };
 
-  const change = (next: PurposeStates, isWithdrawal = false): void => {
-    const before = states();
-    const isLost = (purpose: Purpose): boolean => before[purpose] === 'granted' && next[purpose] === 'denied';
-    const isEnd = isLost('analytics') || (next.analytics === 'denied' && (isWithdrawal || hasTraces()));
-    const isSame = PURPOSES.every((purpose) => before[purpose] === next[purpose]);
-    if (isSame && !isEnd) {
-      if (isAnswered) remember();
-      return;
-    }
-    const updated = update(next, isEnd ? 'analytics' : isLost('marketing') ? 'marketing' : undefined);
-    erasing = Promise.all([erasing, updated]).then(() => {}, report.error);
-    // Not of `next`: code of the host may have changed the answer meanwhile.
-    if (isAnswered) remember();
-    for (const listener of isSame ? [] : listeners) report.guard(() => listener(status()));
+  const watchExpiry = (): void => {
+    const decidedAtMs = own.decidedAtMs();
+    if (decidedAtMs === undefined || decidedAtMs + CONSENT_MAX_AGE_MS === expiresAtMs) return;
+    expiresAtMs = decidedAtMs + CONSENT_MAX_AGE_MS;
+    cancelExpiry();
+    cancelExpiry = setTimer(check, expiresAtMs - now());
   };
 
-  const answer = (
-    given: unknown,
-    state: ConsentState,
-    others?: ConsentState,
-    isWithdrawal?: boolean,
-  ): ConsentStatus => {
-    const named = given === 'all' ? PURPOSES : given;
-    if (arePurposes(named)) {
-      isAnswered = true;
-      change(
-        mapPurposes((purpose) => (named.includes(purpose) ? state : (others ?? states()[purpose]))),
-        isWithdrawal,
-      );
-    } else {
-      // What is given may be anything, also something that throws when it is made a text.
-      report.guard(() => {
-        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
-      });
+  const evaluate = (isAnswer = false, isWithdrawal = false): void => {
+    const before = states;
+    const wasFrozen = isFrozen;
+    hear();
+    states = foldSignals(signals, { isOptOut, isChild: options.child, overrides: own.overrides() });
+    isFrozen = sources.isChanging();
+    const isNew = (purpose: Purpose): boolean => before[purpose] !== states[purpose];
+    const isChanged = PURPOSES.some(isNew);
+    const lost = PURPOSES.filter((purpose) => isNew(purpose) && before[purpose] === 'granted');
+    const isEnd =
+      lost.includes('analytics') ||
+      // An earlier page was closed in the middle of it, or its answer holds no more.
+      (isFirst && (own.isErasing() || (own.isSpoilt() && hasTraces()))) ||
+      (states.analytics !== 'granted' && (isWithdrawal || ((isAnswer || isChanged) && hasTraces())));
+
+    isFirst = false;
+    if (isEnd) {
+      epoch += 1;
+      receipts.forget();
     }
-    return status();
+    if (isChanged || isEnd || wasFrozen !== isFrozen) {
+      const erasing = update({ states, isFrozen, lost, isEnd });
+      if (isEnd) own.setErasing(true);
+      if (isEnd || lost.length) {
+        erasures.follow(erasing, (isDone) => {
+          if (!isDone || !own.isErasing()) return;
+          own.setErasing(false);
+          own.remember();
+        });
+      }
+    }
+    // Not of what was given: code of the host may have changed the answer meanwhile.
+    if (isAnswer || isEnd) own.remember();
+    watchExpiry();
+    const told = PURPOSES.filter(
+      (purpose) => lost.includes(purpose) || (isAnswer && isNew(purpose) && states[purpose] === 'denied'),
+    );
+    if (told.length) channel.tell({ deny: told });
+    tune();
+    for (const listener of isChanged ? [...listeners] : []) report.guard(() => listener(status()));
+  };
+
+  const check = (): void => {
+    own.recall();
+    evaluate();
+  };
+
+  const sources = createSources({ ...platform, readCookie: platform.cookies.read }, choice.chosen, check, report);
+  const channel = platform.openChannel(`${options.name}_consent`, (message) => {
+    const denied: unknown = Object(message).deny;
+    if (arePurposes(denied)) own.deny(denied);
+    check();
+  });
+  // Open only while there is something to be taken back: an open one costs a page its place in the back/forward cache.
+  const tune = (): void => (states.analytics === 'granted' && !isAway ? channel.open() : channel.close());
+
+  const receipt = (person = 0): ConsentReceipt => {
+    const gpcSignal = platform.readGlobal('navigator.globalPrivacyControl') === true;
+    return receipts.of(
+      decide(signals, states, own.decidedAtMs(), {
+        ...options,
+        ...meta,
+        basis: choice.profile ?? options.basis,
+        gpc: gpcSignal,
+      }),
+      person,
+    );
   };
 
   return {
-    // Only `true` grants, whatever a banner hands over; a list is no answer.
-    set: (given) =>
-      answer(
-        Array.isArray(given) ? undefined : PURPOSES.filter((purpose) => given?.[purpose] === true),
-        'granted',
-        'denied',
-      ),
-    grant: (purposes) => answer(purposes, 'granted'),
-    deny: (purposes = 'all') => answer(purposes, 'denied'),
-    withdraw: (purposes = 'all') => answer(purposes, 'denied', undefined, true),
-    status,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    api: createConsentApi(
+      {
+        own,
+        listeners,
+        status,
+        answered(isWithdrawal, given) {
+          meta = given;
+          evaluate(true, isWithdrawal);
+        },
+        settled: erasures.settled,
+        receipt: () => (states.analytics === 'granted' ? receipt() : undefined),
+        use(source) {
+          sources.add(source);
+          if (isStarted) sources.look();
+        },
+      },
+      report,
+    ),
+    check,
+    receipt,
+    start() {
+      isStarted = true;
+      for (const source of [...choice.sources, gpc({ strict: options.gpc === 'strict' })]) sources.add(source);
+      check();
+      sources.look();
+      cancelWarning = setTimer(() => {
+        const missing = sources.missing();
+        if (missing.length) log('warn', `consent: nobody has added ${missing}, so the answer stays pending`);
+      }, MISSING_DELAY_MS);
     },
-    settled: () => erasing,
-    hear(heard) {
-      const isFirst = !isAnswered && !isHeard;
-      isHeard = true;
-      // A denial travels, a grant is for each page to hear of itself.
-      const next = mapPurposes((purpose) => (heard[purpose] === 'denied' ? 'denied' : states()[purpose]));
-      change(isFirst ? heard : next);
+    wake(change) {
+      isAway = change === 'leaving';
+      check();
+      sources.look();
+    },
+    states: () => states,
+    stop() {
+      sources.stop();
+      channel.close();
+      cancelExpiry();
+      cancelWarning();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { DropReason } from '../model/drop-reason.js';
 import type { CapturedEvent, ConsentedEvent } from '../model/event.js';
 import { jsonBytes } from '../model/json.js';
 import { type ConsentState, mapPurposes, type PurposeStates } from '../model/purposes.js';
+import type { ConsentReceipt } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
 import type { Sink } from '../platform/types.js';
 
@@ -15,10 +16,11 @@ export interface ConsentGate {
   push(event: CapturedEvent): void;
   /**
    * Holds, releases or drops (with a reason) by the new states. What is released goes on in a microtask, if the states
-   * still allow it then: a grant that is taken back at once has no effect.
+   * still allow it then: a grant that is taken back at once has no effect. Frozen, everything is held.
    */
-  update(states: PurposeStates, reason: 'withdrawn' | 'denied'): void;
-  states(): PurposeStates;
+  update(states: PurposeStates, isFrozen: boolean, reason: 'withdrawn' | 'denied'): void;
+  /** Whether something may be let through or sent now. */
+  isOpen(): boolean;
   held(): number;
   /** Drops what is held, for the tracker is shut down. */
   close(): void;
@@ -29,14 +31,17 @@ export function createConsentGate(
   now: () => number,
   isShown: () => boolean,
   preConsent: 'memory' | 'drop',
+  receipt: (person: number) => ConsentReceipt,
   report: Report,
   next: Sink<ConsentedEvent>,
 ): ConsentGate {
   let states = mapPurposes((): ConsentState => 'pending');
   const queue: CapturedEvent[] = [];
 
-  const isOpen = (): boolean => states.analytics === 'granted' && isShown();
-  const pass = (event: CapturedEvent): void => next({ ...event, consent: states } as ConsentedEvent);
+  let isFrozen = false;
+
+  const isOpen = (): boolean => states.analytics === 'granted' && !isFrozen && isShown();
+  const pass = (event: CapturedEvent): void => next({ ...event, consent: receipt(event.person) } as ConsentedEvent);
 
   /** Drops the oldest ones. */
   const dropHeld = (reason: DropReason, count = queue.length): void => report.drop(reason, queue.splice(0, count));
@@ -62,12 +67,13 @@ export function createConsentGate(
       queue.push(event);
       report.note('held', [event]);
     },
-    update(newStates, reason) {
+    update(newStates, frozen, reason) {
       states = newStates;
+      isFrozen = frozen;
       if (states.analytics === 'denied') dropHeld(reason);
       else queueMicrotask(release);
     },
-    states: () => states,
+    isOpen,
     held: () => queue.length,
     close() {
       release();

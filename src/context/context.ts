@@ -1,18 +1,27 @@
 import type { Attribution, ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
+import { areGranted, type Purpose } from '../model/purposes.js';
+import { formatReceiptKey } from '../model/receipt.js';
 import type { Platform, Sink } from '../platform/types.js';
-import { withoutClickIdsInside } from './campaign.js';
+import { withoutClickIds, withoutClickIdsInside } from './campaign.js';
 import { attribute } from './channel.js';
-import type { Identity } from './identity.js';
+import type { Identity, Landing } from './identity.js';
 import { canonicalPath } from './place.js';
 
 /** Late enough to be out of the way of the page's own start, early enough to be there before the first row is stored. */
 const ENVIRONMENT_DELAY_MS = 100;
 
+/** How touchpoints are made. */
+export interface ContextOptions {
+  readonly routing: 'path' | 'hash';
+  /** What the visitor has to agree to before a click ID is kept. */
+  readonly clickIdPurposes: readonly Purpose[];
+}
+
 /** The third stage: who, and where from. */
 export interface Context {
   push(event: ConsentedEvent): void;
   /** Forgets who the visitor is, here and on the device. */
-  erase(): void;
+  erase(): ReturnType<Identity['erase']>;
   /** Forgets click IDs, here and on the device. */
   dropClickIds(): void;
 }
@@ -24,9 +33,10 @@ export function createContext(
     setTimer,
     environment: readEnvironment,
     arrival,
-  }: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival'>,
+    earlierUrls,
+  }: Pick<Platform, 'cookies' | 'setTimer' | 'environment' | 'arrival' | 'earlierUrls'>,
   identity: Identity,
-  routing: 'path' | 'hash',
+  { routing, clickIdPurposes }: ContextOptions,
   next: Sink<Touchpoint>,
 ): Context {
   const arrived = arrival();
@@ -38,9 +48,9 @@ export function createContext(
   let lastPerson = 0;
   let index = 0;
 
-  const erase = (): void => {
+  const erase: Context['erase'] = () => {
     userId = attribution = undefined;
-    identity.erase();
+    return identity.erase();
   };
 
   let lastPlace: string | undefined;
@@ -55,21 +65,31 @@ export function createContext(
     return lastAttribution;
   };
 
+  const isTelling = ({ channel }: Attribution): boolean => !/direct|internal/.test(channel);
+
+  /** The visitor may have landed, and gone on, before they agreed. */
+  const recover = (isMarketing: boolean): Landing | undefined => {
+    const urls = earlierUrls().map((url) => (isMarketing ? url : withoutClickIds(url)));
+    const url = urls.find((each) => isTelling(attributeTo(each, '')));
+    return url === undefined ? undefined : { url, referrer: '', isRecovered: true };
+  };
+
   return {
     push(captured) {
-      const isMarketing = captured.consent.marketing === 'granted';
+      const isMarketing = areGranted(captured.consent.purposes, clickIdPurposes);
       // The first event may come when a router has already changed the address that the visitor arrived at.
       const pages = [captured, index ? captured.page : arrived] as const;
-      const [{ person, user, ...event }, from] = isMarketing ? pages : withoutClickIdsInside(pages);
-      const { occurredAtMs, page } = event;
+      const [{ person, user, ...event }, arrivedAt] = isMarketing ? pages : withoutClickIdsInside(pages);
+      const { occurredAtMs, page, consent } = event;
 
       if (person !== lastPerson) erase();
       lastPerson = person;
       userId = user?.id ?? userId;
-      const { visitorId, session } = identity.at(occurredAtMs, from, isMarketing);
+      const from = (!index && !identity.visitorId() && recover(isMarketing)) || arrivedAt;
+      const { visitorId, session } = identity.at(occurredAtMs, from, isMarketing, formatReceiptKey(consent));
       // The latest page of the session that tells where the visitor came from; else the one that it began with.
       const own = attributeTo(from.url, from.referrer);
-      if (!/direct|internal/.test(own.channel)) attribution = own;
+      if (isTelling(own)) attribution = own;
       else if (session.id !== sessionId) attribution = undefined;
       sessionId = session.id;
       attribution ??= attributeTo(session.landingPage, session.referrer);

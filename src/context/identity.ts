@@ -9,7 +9,7 @@ const WRITE_INTERVAL_MS = 60_000;
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
 const MAX_URL_LENGTH = 600;
 
-const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*"]$/;
+const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.\d{13})?",[01]]$/;
 
 /** How the visitor and the sessions are kept. */
 export interface IdentityOptions {
@@ -19,17 +19,29 @@ export interface IdentityOptions {
   readonly sessionTimeoutMs: number;
 }
 
+/** Where a session would begin. */
+export interface Landing extends Pick<PageSnapshot, 'url' | 'referrer'> {
+  /** It lies before the page that the visitor agreed on. */
+  readonly isRecovered?: true | undefined;
+}
+
 /** Who visits, in which session. */
 export interface Identity {
   /**
    * The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. Without
-   * `isMarketing` the session keeps no click IDs, neither here nor in its cookie.
+   * `isMarketing` the session keeps no click IDs, neither here nor in its cookie. The cookie keeps the receipt's key for later
+   * pages.
    */
   at(
     occurredAtMs: number,
-    page: PageSnapshot,
+    landing: Landing,
     isMarketing: boolean,
+    receiptKey: string,
   ): { readonly visitorId: string; readonly session: Session };
+  /** The visitor's ID, if there is one. */
+  visitorId(): string | undefined;
+  /** The key of the receipt that the session was last let through under. */
+  receiptKey(): string | undefined;
   /** Takes the click IDs out of the session, also out of its cookie. */
   dropClickIds(): void;
   /** Writes the time of the last event, if the cookie is behind. */
@@ -38,8 +50,8 @@ export interface Identity {
   refresh(): void;
   /** Whether something of an earlier consent is still in the cookies. */
   hasTraces(): boolean;
-  /** Forgets visitor and session and erases their cookies. */
-  erase(): void;
+  /** Forgets visitor and session and erases their cookies; tells which there were, and which are still there. */
+  erase(): { readonly cookies: readonly string[]; readonly leftovers: readonly string[] };
 }
 
 /**
@@ -54,25 +66,35 @@ export function createIdentity(
   const [visitorName, sessionName] = names;
   let visitorId: string | undefined;
   let session: Session | undefined;
+  let receiptKey: string | undefined;
   let lastSeenAtMs = 0;
   let writtenAtMs = 0;
 
   const save = (): void => {
     if (!session || writtenAtMs === lastSeenAtMs) return;
     writtenAtMs = lastSeenAtMs;
-    cookies.write(sessionName, formatSession(session, lastSeenAtMs), visitorMaxAgeSeconds);
+    cookies.write(sessionName, formatSession(session, lastSeenAtMs, receiptKey), visitorMaxAgeSeconds);
   };
 
-  const erase = (): void => {
-    visitorId = session = undefined;
+  const kept = (): readonly string[] => names.filter(cookies.read);
+
+  const erase: Identity['erase'] = () => {
+    const before = kept();
+    visitorId = session = receiptKey = undefined;
     lastSeenAtMs = 0;
     cookies.erase(names);
+    const leftovers = kept();
+    return { cookies: before.filter((each) => !leftovers.includes(each)), leftovers };
   };
 
-  const hasTraces = (): boolean => names.some(cookies.read);
+  const hasTraces = (): boolean => kept().length > 0;
 
   const readSession = (): void => {
-    [session, lastSeenAtMs] = parseSession(cookies.read(sessionName)) ?? [session, lastSeenAtMs];
+    [session, lastSeenAtMs, receiptKey] = parseSession(cookies.read(sessionName)) ?? [
+      session,
+      lastSeenAtMs,
+      receiptKey,
+    ];
   };
 
   const dropClickIds = (): void => {
@@ -90,7 +112,14 @@ export function createIdentity(
     save,
     erase,
 
-    at(occurredAtMs, { url, referrer }, isMarketing) {
+    visitorId() {
+      const known = visitorId ?? cookies.read(visitorName);
+      return isUlid(known) ? known : undefined;
+    },
+
+    receiptKey: () => receiptKey ?? parseSession(cookies.read(sessionName))?.[2],
+
+    at(occurredAtMs, { url, referrer, isRecovered }, isMarketing, key) {
       // All reads come before the writes: one after a write waits for another process of the browser.
       const stored = visitorId ?? cookies.read(visitorName);
       // Also the session of a visitor whose ID was lost: the two must not be joined.
@@ -108,12 +137,15 @@ export function createIdentity(
           startedAtMs: occurredAtMs,
           landingPage: clip(url),
           referrer: clip(referrer),
+          isRecovered,
         };
         lastSeenAtMs = occurredAtMs;
         writtenAtMs = 0;
       }
       if (isWritten) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
       lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
+      if (key !== receiptKey) writtenAtMs = 0;
+      receiptKey = key;
       if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
       if (!isMarketing) dropClickIds();
       return { visitorId, session };
@@ -138,15 +170,23 @@ function clip(url: string): string {
   return url.replace(/\\/g, '/').slice(0, MAX_URL_LENGTH);
 }
 
-function formatSession({ id, number, startedAtMs, landingPage, referrer }: Session, lastSeenAtMs: number): string {
-  return encodeURIComponent(JSON.stringify([id, number, startedAtMs, lastSeenAtMs, landingPage, referrer]));
+function formatSession(
+  { id, number, startedAtMs, landingPage, referrer, isRecovered }: Session,
+  lastSeenAtMs: number,
+  receiptKey = '',
+): string {
+  const parts = [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer, receiptKey, isRecovered ? 1 : 0];
+  return encodeURIComponent(JSON.stringify(parts));
 }
 
-/** A session as this SDK writes it, with the time of its last event; `undefined` for anything else. */
-export function parseSession(text = ''): readonly [session: Session, lastSeenAtMs: number] | undefined {
+/** A session as this SDK writes it, the time of its last event, and the key of its receipt; `undefined` for anything else. */
+export function parseSession(
+  text = '',
+): readonly [session: Session, lastSeenAtMs: number, receiptKey: string] | undefined {
   // It throws at a broken escape, and at what does not look like it.
   const stored = attempt(() => JSON.parse(decodeURIComponent(text).match(SESSION)?.[0] ?? ''));
   if (!stored) return undefined;
-  const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer] = stored;
-  return [{ id, number, startedAtMs, landingPage, referrer }, lastSeenAtMs];
+  const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer, receiptKey, isRecovered] = stored;
+  const session = { id, number, startedAtMs, landingPage, referrer, ...(isRecovered && { isRecovered: true }) };
+  return [session, lastSeenAtMs, receiptKey];
 }

@@ -1,4 +1,5 @@
 import type { Touchpoint } from './event.js';
+import type { Purpose } from './purposes.js';
 
 /** Touchpoints that go into one request, in the order of their event IDs. */
 export interface Batch {
@@ -64,6 +65,13 @@ export interface Collector {
   readonly name: string;
   /** What it can do. */
   readonly capabilities: CollectorCapabilities;
+  /**
+   * What the visitor has to agree to before anything is kept for it or sent to it, beside `analytics`; add `sharing` for a third
+   * party.
+   *
+   * @defaultValue `['analytics']`
+   */
+  readonly purposes?: readonly Purpose[] | undefined;
   /** A request for a batch; called anew for each attempt. */
   encode(batch: Batch): EncodedRequest;
   /** What an answer means, where the rules of HTTP do not say it; `undefined` where they do. */

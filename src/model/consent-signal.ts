@@ -26,7 +26,10 @@ export interface ConsentSignal {
 export type PurposeMap = Readonly<Partial<Record<Purpose, readonly string[]>>>;
 
 /** Nothing is known yet: every purpose waits. */
-export const UNKNOWN: ConsentSignal = { verdicts: mapPurposes(() => 'unknown'), isExplicit: false };
+export const UNKNOWN: ConsentSignal = {
+  verdicts: { analytics: 'unknown', personalization: 'unknown', marketing: 'unknown', sharing: 'unknown' },
+  isExplicit: false,
+};
 
 /**
  * The verdicts of a platform that knows categories: granted if all of a purpose's are, denied if one is not, unknown if one

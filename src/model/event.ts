@@ -1,4 +1,4 @@
-import type { PurposeStates } from './purposes.js';
+import type { ConsentReceipt } from './receipt.js';
 
 /** A value that survives `JSON.stringify`. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -42,8 +42,8 @@ declare const consented: unique symbol;
 /** Second stage: let through by the consent gate, the only place that can make one. */
 export type ConsentedEvent = CapturedEvent & {
   readonly [consented]: true;
-  /** The answers under which the event was let through. */
-  readonly consent: PurposeStates;
+  /** The answer under which the event was let through. */
+  readonly consent: ConsentReceipt;
 };
 
 /** The campaign of an arrival, from its `utm_*` parameters. Absent parts were absent from the address. */
@@ -96,6 +96,11 @@ export interface Session {
   readonly landingPage: string;
   /** The page before the landing page; empty where there was none. */
   readonly referrer: string;
+  /**
+   * The visitor agreed on a later page: the landing page was found in the addresses that the tab had come from, and is the latest
+   * one with a campaign. What was before it is not known. Absent otherwise.
+   */
+  readonly isRecovered?: true | undefined;
 }
 
 /** Through which channel the visitor came: the latest tagged or referred arrival of this page load, else the session's first. */
@@ -136,8 +141,8 @@ export interface Touchpoint extends TrackedEvent {
   readonly attribution: Attribution;
   /** On which device. */
   readonly environment: Environment;
-  /** The answers under which it was let through. */
-  readonly consent: PurposeStates;
+  /** The receipt of the answer under which it was let through. */
+  readonly consent: ConsentReceipt;
   /** What the host said about it; empty if nothing. */
   readonly properties: JsonObject;
   /** Only in `identify`: what the host said about the user. */

@@ -18,6 +18,11 @@ export function arePurposes(list: unknown): list is readonly Purpose[] {
   return Array.isArray(list) && list.every((purpose) => PURPOSES.includes(purpose));
 }
 
+/** Whether all of some purposes are granted. */
+export function areGranted(states: PurposeStates, purposes: readonly Purpose[]): boolean {
+  return purposes.every((purpose) => states[purpose] === 'granted');
+}
+
 /** A state, or whatever a rule makes, for every purpose, from a rule that is asked once per purpose. */
 export function mapPurposes<State = ConsentState>(
   stateOf: (purpose: Purpose, index: number) => State,

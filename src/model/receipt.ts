@@ -1,4 +1,4 @@
-import type { PurposeStates } from './purposes.js';
+import { PURPOSES, type PurposeStates } from './purposes.js';
 
 /**
  * Proof of the answer under which events were let through (GDPR 7(1); fields after CNIL 2020-092 and ISO/IEC TS 27560): one per
@@ -29,4 +29,13 @@ export interface ConsentReceipt {
   readonly region?: string | undefined;
   /** What the sources say of themselves, by name, for example `{ tcf: { cmpId: 31, policyVersion: 5 } }`. */
   readonly references?: Readonly<Record<string, Readonly<Record<string, string | number>>>> | undefined;
+}
+
+/** What another page needs to know of a receipt, so that the same answer has the same one: `<id>.gddp.<decidedAtMs>`. */
+export function formatReceiptKey({
+  id,
+  purposes,
+  decidedAtMs,
+}: Pick<ConsentReceipt, 'id' | 'purposes'> & { readonly decidedAtMs: number | string | undefined }): string {
+  return `${id}.${PURPOSES.map((purpose) => purposes[purpose].slice(0, 1)).join('')}.${decidedAtMs}`;
 }

@@ -1,8 +1,11 @@
 import { monotonicFactory } from 'ulid';
+import { attempt } from '../model/attempt.js';
 import type { PageSnapshot } from '../model/event.js';
+import { browserChannel } from './channel.js';
 import { browserCookies } from './cookies.js';
 import { indexedDbStore } from './indexed-db.js';
 import { onBrowserLifecycle, whenBrowserActivated } from './lifecycle.js';
+import { listen } from './listen.js';
 import { localTexts } from './local-texts.js';
 import { browserLock } from './lock.js';
 import { onBrowserNavigation } from './navigation.js';
@@ -30,6 +33,7 @@ export function browserPlatform(): Platform {
     cookies: browserCookies(),
     openStore: indexedDbStore,
     openTexts: localTexts,
+    openChannel: browserChannel,
     network: browserNetwork(),
     lock: browserLock,
 
@@ -37,6 +41,20 @@ export function browserPlatform(): Platform {
       // What does not fit into 32 bits would run at once.
       const timer = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1));
       return () => clearTimeout(timer);
+    },
+
+    readGlobal: (path) => attempt(() => path.split('.').reduce<unknown>((value, key) => Object(value)[key], window)),
+    onEvents: (types, listener) => listen(window, types, listener),
+
+    earlierUrls() {
+      const own = `${location.origin}/`;
+      // Whoever came from elsewhere has landed here.
+      if (!document.referrer.startsWith(own)) return [];
+      const { navigation } = window as {
+        navigation?: { entries(): { url: string }[]; currentEntry: { index: number } };
+      };
+      const entries = attempt(() => navigation?.entries().slice(0, navigation.currentEntry.index)) ?? [];
+      return [document.referrer, ...entries.map(({ url }) => url).reverse()].filter((url) => url.startsWith(own));
     },
 
     environment: () => ({

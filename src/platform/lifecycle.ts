@@ -1,5 +1,6 @@
+import type { Unsubscribe } from '../model/timing.js';
 import { listen } from './listen.js';
-import type { LifecycleChange, Sink, Unsubscribe } from './types.js';
+import type { LifecycleChange, Sink } from './types.js';
 
 /**
  * In all engines a navigation fires `pagehide` and then `visibilitychange`, a tab switch only the latter: what comes

@@ -1,4 +1,4 @@
-import type { Unsubscribe } from './types.js';
+import type { Unsubscribe } from '../model/timing.js';
 
 /** Listens to events on their way down to where they happened, so that a page that stops one there hides none. */
 export function listen<Heard extends Event>(

@@ -1,5 +1,6 @@
+import type { Unsubscribe } from '../model/timing.js';
 import { listen } from './listen.js';
-import type { NavigationKind, Sink, Unsubscribe } from './types.js';
+import type { NavigationKind, Sink } from './types.js';
 
 /**
  * Navigations within the document: by the Navigation API where there is one, so that nothing is patched, else by

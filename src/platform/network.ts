@@ -11,9 +11,12 @@ export function browserNetwork(): Network {
       const timer = setTimeout(abort, timeoutMs);
       const request = async () => {
         const isCompressed = gzip && 'CompressionStream' in window;
+        const sent = isCompressed ? await compress(body) : body;
+        // Withdrawn meanwhile.
+        controller.signal.throwIfAborted?.();
         const response = await fetch(url, {
           method: 'POST',
-          body: isCompressed ? await compress(body) : body,
+          body: sent,
           headers: {
             'content-type': contentType,
             ...(isCompressed && gzip === 'header' && { 'content-encoding': 'gzip' }),

@@ -1,12 +1,10 @@
 import type { Answer, EncodedRequest, Gzip } from '../model/collector.js';
-import type { ConsentSignal } from '../model/consent-signal.js';
+import type { SourceHost } from '../model/consent-source.js';
 import type { Environment, PageSnapshot } from '../model/event.js';
+import type { Timing, Unsubscribe } from '../model/timing.js';
 
 /** Where a stage puts what it has finished. */
 export type Sink<Item> = (item: Item) => void;
-
-/** Undoes what the call that returned it has switched on; harmless when called twice. */
-export type Unsubscribe = () => void;
 
 /** How the address changed without a new document: a new entry, the same entry, or back and forward. */
 export type NavigationKind = 'push' | 'replace' | 'traverse';
@@ -17,51 +15,12 @@ export type NavigationKind = 'push' | 'replace' | 'traverse';
  */
 export type LifecycleChange = 'hidden' | 'leaving' | 'visible' | 'restored' | 'online';
 
-/** Time. */
-export interface Timing {
-  /** Device clock, in milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds since some moment, by a clock that nobody sets; for intervals. */
-  uptimeMs(): number;
-  /** Runs something once, later. */
-  setTimer(run: () => void, delayMs: number): Unsubscribe;
-}
-
 /** What a capture may see: the page and what happens to it, nothing stored. */
 export interface CaptureHost extends Timing {
   /** The page as it is now. */
   page(): PageSnapshot;
   /** Told after each navigation within the document. */
   onNavigate(listener: Sink<NavigationKind>): Unsubscribe;
-}
-
-/** What a consent source may see: one cookie or one global by name, events, and the time. It changes none of them. */
-export interface SourceHost extends Timing {
-  /** The value of one cookie, as it stands there, or `undefined`. */
-  readCookie(name: string): string | undefined;
-  /** A global by its path, for example `navigator.globalPrivacyControl`; `undefined` where there is none or reading it throws. */
-  readGlobal(path: string): unknown;
-  /** Told of events of these types on the window, the document or any element. */
-  onEvents(types: readonly string[], listener: () => void): Unsubscribe;
-}
-
-/** A source that watches its platform. */
-export interface StartedSource {
-  /**
-   * What the platform says now; `undefined` while it is not on the page. It is called often (before each send, and again and again
-   * while the platform is absent), so the first call that finds the platform may begin to listen to it. Changes nothing.
-   */
-  read(): ConsentSignal | undefined;
-  /** Stops listening. */
-  stop(): void;
-}
-
-/** Where the visitor's answer comes from: the site itself or a consent platform. */
-export interface ConsentSource {
-  /** For options, receipts and the developer; lower case, for example `tcf`. */
-  readonly name: string;
-  /** Begins to watch. `changed` says that something has happened, whatever it was: `read` is called then. */
-  start(host: SourceHost, changed: () => void): StartedSource;
 }
 
 /** The site's own cookies. They are written with path `/` on the shortest domain that the browser accepts. */
@@ -138,10 +97,21 @@ export interface TrackerSlot {
   viewedUrl?: string;
 }
 
+/** A way to the other tabs of the origin. */
+export interface TabChannel {
+  /** Listens, to the tabs and to changes of cookies by others; harmless when it does already. */
+  open(): void;
+  close(): void;
+  /** Tells the tabs that listen, whether this one does or not. */
+  tell(message: unknown): void;
+}
+
 /** Everything that the SDK asks of a browser. `touchtrail/testing` has a fake. */
-export interface Platform extends CaptureHost {
+export interface Platform extends CaptureHost, Omit<SourceHost, 'readCookie'> {
   /** The page as it was when the visitor arrived on it, as far back as it is known. */
   arrival(): PageSnapshot;
+  /** Addresses of this site that the tab has come from, the latest first, as far as the browser tells. */
+  earlierUrls(): readonly string[];
   /** A ULID for a time; later ones sort after earlier ones, also within a millisecond. */
   newId(atMs: number): string;
   /** A number from 0 to below 1. */
@@ -158,6 +128,8 @@ export interface Platform extends CaptureHost {
   openStore<Row>(name: string, onDeleted?: () => void): KeyedStore<Row>;
   /** The texts of a tracker. Nothing is read before their first use. */
   openTexts(name: string): TextStore;
+  /** A way to the other tabs, closed at first; told of a message, or without one that a cookie has changed. */
+  openChannel(name: string, heard: (message?: unknown) => void): TabChannel;
   /** The network. */
   readonly network: Network;
   /** Runs something while no other tab of the origin does it for the tracker of that name; `false` if another one is at it. */

@@ -1,4 +1,4 @@
-import type { Timing } from '../platform/types.js';
+import type { Timing } from '../model/timing.js';
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock extends Timing {

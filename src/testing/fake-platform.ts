@@ -1,7 +1,8 @@
 import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
-import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot, Unsubscribe } from '../platform/types.js';
+import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot } from '../platform/types.js';
 import { type FakeClock, fakeClock } from './fake-clock.js';
+import { type FakeChannels, type FakeEvents, fakeChannel, fakeEvents, subscribe } from './fake-signals.js';
 import { fakeStore } from './fake-store.js';
 import { fakeTexts } from './fake-texts.js';
 import { fakeUlid } from './fake-ulid.js';
@@ -18,7 +19,7 @@ export interface FakeRequest extends EncodedRequest {
 }
 
 /** A browser without a browser: time stands still until it is moved, and everything that was kept or sent can be looked at. */
-export interface FakePlatform extends Platform, FakeClock {
+export interface FakePlatform extends Platform, FakeClock, FakeEvents {
   /** Requests in the order in which they were sent. */
   readonly requests: FakeRequest[];
   /** What the next requests are answered; 200 when it is empty. */
@@ -33,8 +34,19 @@ export interface FakePlatform extends Platform, FakeClock {
   readonly locks: Set<string>;
   /** Lines that were written to the console. */
   readonly logs: (readonly unknown[])[];
+  /** Globals of the page by their path, for example `navigator.globalPrivacyControl`. */
+  readonly globals: Map<string, unknown>;
+  /** Listeners of open channels by name. Share it as `cookieValues`. */
+  readonly channels: FakeChannels;
   /** Switches faults on and off. */
-  readonly faults: { cookies: boolean; storage: boolean; texts: boolean; lockedElsewhere: boolean; beacons: boolean };
+  readonly faults: {
+    cookies: boolean;
+    storage: boolean;
+    erasures: boolean;
+    texts: boolean;
+    lockedElsewhere: boolean;
+    beacons: boolean;
+  };
   /** Somebody deletes a database underneath. */
   deleteDatabase(name: string): void;
   /** Navigates within the document. */
@@ -63,6 +75,12 @@ export interface FakePlatformOptions {
   readonly texts?: Map<string, string>;
   /** Locks of the tabs beside it. */
   readonly locks?: Set<string>;
+  /** Globals of the page. */
+  readonly globals?: Map<string, unknown>;
+  /** Channels of the tabs beside it. */
+  readonly channels?: FakeChannels;
+  /** Addresses of the site that the tab has come from, the latest first. */
+  readonly earlierUrls?: readonly string[];
   /** Whether requests can outlive the page; they can by default. */
   readonly hasKeepalive?: boolean;
 }
@@ -98,17 +116,21 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const requests: FakeRequest[] = [];
   const replies: Reply[] = [];
   const logs: (readonly unknown[])[] = [];
-  const faults = { cookies: false, storage: false, texts: false, lockedElsewhere: false, beacons: false };
+  const faults = {
+    cookies: false,
+    storage: false,
+    erasures: false,
+    texts: false,
+    lockedElsewhere: false,
+    beacons: false,
+  };
   const cookieValues = options.cookieValues ?? new Map<string, string>();
   const databases = options.databases ?? new Map<string, Map<string, unknown>>();
   const texts = options.texts ?? new Map<string, string>();
   const locks = options.locks ?? new Set<string>();
+  const globals = options.globals ?? new Map<string, unknown>();
+  const channels = options.channels ?? new Map();
   const deletions = new Map<string, (() => void) | undefined>();
-
-  const subscribe = <Listener>(listeners: Set<Listener>, listener: Listener): Unsubscribe => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  };
 
   return {
     requests,
@@ -117,17 +139,24 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     databases,
     texts,
     locks,
+    globals,
+    channels,
     logs,
     faults,
     ...clock,
+    ...fakeEvents(),
     random: () => 0.5,
     page: () => page,
     arrival: () => page,
+    earlierUrls: () => options.earlierUrls ?? [],
+    readGlobal: (path) => globals.get(path),
     newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
     onNavigate: (listener) => subscribe(navigation, listener),
     onLifecycle: (listener) => subscribe(lifecycle, listener),
     log: (...line) => void logs.push(line),
+
+    openChannel: (name, listener) => fakeChannel(channels, name, listener),
 
     whenActivated(run) {
       run();

@@ -1,11 +1,11 @@
 import type { KeyedStore } from '../platform/types.js';
 
-/** Rows in a map that outlives the store, so that the next page of the same browser finds them. Fails while `faults.storage`. */
+/** Rows in a map that outlives the store, so that the next page of the same browser finds them. Fails while a fault is on. */
 export function fakeStore<Row>(
   /** Rows of an earlier page. */
   databases: Map<string, Map<string, unknown>>,
   name: string,
-  faults: { readonly storage: boolean },
+  faults: { readonly storage: boolean; readonly erasures: boolean },
 ): KeyedStore<Row> {
   const rows = (): Map<string, Row> => {
     if (faults.storage) throw new Error('the store fails');
@@ -38,6 +38,7 @@ export function fakeStore<Row>(
       }),
     erase: () =>
       later(() => {
+        if (faults.erasures) throw new Error('the store cannot be erased');
         const count = databases.get(name)?.size ?? 0;
         databases.delete(name);
         return count;

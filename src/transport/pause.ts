@@ -1,5 +1,6 @@
 import { attempt } from '../model/attempt.js';
-import type { TextStore, Timing } from '../platform/types.js';
+import type { Timing } from '../model/timing.js';
+import type { TextStore } from '../platform/types.js';
 import { MAX_DELAY_MS, MAX_RETRY_AFTER_MS, retryDelayMs } from './backoff.js';
 
 const KEY = 'pause';

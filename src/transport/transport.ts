@@ -1,7 +1,8 @@
 import type { Answer, Collector } from '../model/collector.js';
 import { idsOf, type Touchpoint } from '../model/event.js';
 import type { Report } from '../model/report.js';
-import type { LifecycleChange, Platform, TextStore, Unsubscribe } from '../platform/types.js';
+import type { Unsubscribe } from '../model/timing.js';
+import type { LifecycleChange, Platform, TextStore } from '../platform/types.js';
 import { parseRetryAfter } from './backoff.js';
 import { createDelivery, type Run } from './delivery.js';
 import type { Outbox } from './outbox.js';

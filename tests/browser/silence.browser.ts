@@ -79,14 +79,14 @@ describe('before the answer', () => {
 });
 
 describe.each(FORMS)('after a denial, embedded as %s', (form) => {
-  it('keeps the one cookie tt_consent and does nothing else', async ({ page, context, site, collector }) => {
+  it('keeps the one cookie tt_consent, tells the other tabs, and does nothing else', async ({ page, context, site, collector }) => {
     await openArrival(page, site, collector, form);
     await beBusy(page);
     await command(page, 'consent.deny', 'all');
     await command(page, 'consent.settled');
     await beBusy(page);
     const recording = await readRecording(page);
-    expect(whatOf(recording)).toEqual(['cookie.get', 'cookie.set']);
+    expect(whatOf(recording)).toEqual(['BroadcastChannel', 'cookie.get', 'cookie.set']);
     for (const { detail } of recording.calls.filter(({ what }) => what === 'cookie.set'))
       expect(detail).toMatch(/^tt_consent=1\.\d{13}\.dddd;/);
     const cookies = await context.cookies();

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { CONSENT_MAX_AGE_SECONDS, formatConsentRecord, parseConsentRecord } from '../../src/consent/record.js';
+import { CONSENT_MAX_AGE_MS, formatConsentRecord, parseConsentRecord } from '../../src/consent/record.js';
 import { fakePlatform } from '../../src/testing/index.js';
 import { letters, nextPage, rows, sentNames, start } from './support/start-tracker.js';
 
@@ -8,11 +8,16 @@ const NOW_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('The consent record', () => {
-  it.each(['gggg', 'dddd', 'gddp', 'pppp', 'pgdg'])('is read as it was written: %s', (answer) => {
-    const states = parseConsentRecord(`1.${NOW_MS}.${answer}`, NOW_MS);
-    expect(letters(states ?? parseFailure())).toBe(answer);
-    expect(formatConsentRecord(states ?? parseFailure(), NOW_MS)).toBe(`1.${NOW_MS}.${answer}`);
-  });
+  it.each(['gggg', 'dddd', 'gddp', 'pppp', 'pgdg', 'gdGp', 'dddd.e', 'gddd.e'])(
+    'is read as it was written: %s',
+    (answer) => {
+      const record = parseConsentRecord(`1.${NOW_MS}.${answer}`, NOW_MS) ?? parseFailure();
+      expect(letters(record.states)).toBe(answer.slice(0, 4).toLowerCase());
+      expect(record.overrides).toEqual(answer.includes('G') ? ['marketing'] : []);
+      expect(record.isErasing).toBe(answer.endsWith('.e'));
+      expect(formatConsentRecord(record)).toBe(`1.${NOW_MS}.${answer}`);
+    },
+  );
 
   it.each([
     ['missing', undefined],
@@ -21,7 +26,7 @@ describe('The consent record', () => {
     ['with unknown states', `1.${NOW_MS}.gggx`],
     ['too short', `1.${NOW_MS}.ggg`],
     ['too long', `1.${NOW_MS}.ggggg`],
-    ['in capitals', `1.${NOW_MS}.GGGG`],
+    ['in capitals', `1.${NOW_MS}.DDDD`],
     ['with more behind it', `1.${NOW_MS}.gggg;x`],
     ['with a line before it', `\n1.${NOW_MS}.gggg`],
     ['with a line behind it', `1.${NOW_MS}.gggg\n`],
@@ -65,7 +70,7 @@ describe('In manual mode', () => {
     );
     tracker.consent.deny();
     expect(ages).toEqual([180 * 24 * 60 * 60]);
-    expect(CONSENT_MAX_AGE_SECONDS).toBe(180 * 24 * 60 * 60);
+    expect(CONSENT_MAX_AGE_MS).toBe(180 * 24 * 60 * 60 * 1000);
   });
 
   it('the answer is remembered on the next page, and its time is not renewed', async () => {
@@ -91,18 +96,33 @@ describe('In manual mode', () => {
   });
 
   it.each([
-    ['missing', undefined],
     ['corrupt', 'granted'],
     ['expired', `1.${NOW_MS - 181 * DAY_MS}.gggg`],
     ['of the future', `1.${NOW_MS + 30 * DAY_MS}.gggg`],
-  ])('a record that is %s means pending, and stored rows wait untouched for the answer', async (_, record) => {
+    ['of another version', `2.${NOW_MS}.gggg`],
+  ])('a record that is %s means pending, and takes with it what was kept under it', async (_, record) => {
     const before = start();
     before.tracker.consent.grant('all');
     before.platform.replies.push(500);
     await before.platform.advance(2_500);
-    const { cookieValues } = before.platform;
-    if (record === undefined) cookieValues.delete('tt_consent');
-    else cookieValues.set('tt_consent', record);
+    before.platform.cookieValues.set('tt_consent', record);
+
+    const { tracker, platform } = start({}, nextPage(before.platform));
+    await tracker.consent.settled();
+    expect(letters(tracker.consent.status().purposes)).toBe('pppp');
+    expect([...platform.cookieValues.keys()]).toEqual([]);
+    expect(rows(platform)).toEqual([]);
+    tracker.consent.grant('all');
+    await platform.advance(60_000);
+    expect(sentNames(platform)).toEqual(['page_view']);
+  });
+
+  it('without a record stored rows wait untouched for the answer', async () => {
+    const before = start();
+    before.tracker.consent.grant('all');
+    before.platform.replies.push(500);
+    await before.platform.advance(2_500);
+    before.platform.cookieValues.delete('tt_consent');
     const stored = JSON.stringify(rows(before.platform));
 
     const { tracker, platform } = start({}, nextPage(before.platform));

@@ -192,7 +192,7 @@ describe('The answers of an event', () => {
     tracker.consent.grant(['marketing']);
     tracker.track('b');
     await platform.advance(5_000);
-    expect(sent(platform).map(({ consent }) => consent.marketing)).toEqual(['denied', 'granted']);
+    expect(sent(platform).map(({ consent }) => consent.purposes.marketing)).toEqual(['denied', 'granted']);
   });
 
   it('survive to the next page with the row', async () => {
@@ -204,6 +204,6 @@ describe('The answers of an event', () => {
     const next = start({ pageViews: 'manual' }, nextPage(platform));
     next.tracker.consent.grant(['marketing']);
     await next.platform.advance(5_000);
-    expect(sent(next.platform).map(({ consent }) => consent.marketing)).toEqual(['denied']);
+    expect(sent(next.platform).map(({ consent }) => consent.purposes.marketing)).toEqual(['denied']);
   });
 });

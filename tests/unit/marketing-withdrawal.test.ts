@@ -32,9 +32,10 @@ describe('Withdrawal', () => {
     expect(platform.cookieValues.get('tt_consent')).toMatch(isGranted ? /\.gggg$/ : /\.dddd$/);
   });
 
-  it('is remembered also when the configured answer denied everything anyway', () => {
+  it('is remembered also when the configured answer denied everything anyway', async () => {
     const { tracker, platform } = start({ consent: [] });
     tracker.consent.withdraw();
+    await tracker.consent.settled();
     expect(platform.cookieValues.get('tt_consent')).toMatch(/\.dddd$/);
   });
 });

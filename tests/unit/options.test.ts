@@ -16,7 +16,18 @@ const WRONG: readonly (readonly [option: string, value: unknown, shown: string])
   ['name', 'a=b', '"a=b"'],
   ['name', 5, '5'],
   ['name', null, 'null'],
-  ['consent', 'yes', '"yes"'],
+  ['consent', 'yes!', '"yes!"'],
+  ['consent', '', '""'],
+  ['consent', { name: 'tcf' }, '{"name":"tcf"}'],
+  ['gpc', 'ignore', '"ignore"'],
+  ['child', 'yes', '"yes"'],
+  ['region', 5, '5'],
+  ['regionPolicy', 'opt-up', '"opt-up"'],
+  ['basis', true, 'true'],
+  ['policyVersion', 3, '3'],
+  ['eventPurposes', { purchase: ['ads'] }, '{"purchase":["ads"]}'],
+  ['eventPurposes', 'marketing', '"marketing"'],
+  ['clickIdPurposes', 'marketing', '"marketing"'],
   ['consent', true, 'true'],
   ['consent', ['ads'], '["ads"]'],
   ['preConsent', 'queue', '"queue"'],
@@ -35,6 +46,7 @@ const WRONG: readonly (readonly [option: string, value: unknown, shown: string])
   ['debug', 'yes', '"yes"'],
   ['debug', 1, '1'],
   ['onDrop', 'log', '"log"'],
+  ['onWithdraw', true, 'true'],
   ['onError', {}, '{}'],
   ['flushInterval', 5, '5'],
   ['endpoint', 'https://collect.example/e', '"https://collect.example/e"'],
@@ -55,7 +67,7 @@ describe('A wrong option', () => {
 
   it('has every option among its examples', () => {
     expect(new Set(WRONG.map(([option]) => option))).toEqual(
-      new Set([...Object.keys(DEFAULTS), 'collector', 'onDrop', 'onError', 'flushInterval', 'endpoint']),
+      new Set([...Object.keys(DEFAULTS), 'collector', 'onDrop', 'onWithdraw', 'onError', 'flushInterval', 'endpoint']),
     );
   });
 
@@ -95,7 +107,15 @@ describe('A right option', () => {
   it('has the defaults that are documented', () => {
     expect(DEFAULTS).toEqual({
       name: 'tt',
-      consent: 'manual',
+      consent: 'auto',
+      gpc: 'respect',
+      child: false,
+      region: '',
+      regionPolicy: 'opt-in',
+      basis: '',
+      policyVersion: '',
+      eventPurposes: {},
+      clickIdPurposes: ['marketing'],
       preConsent: 'memory',
       pageViews: 'auto',
       routing: 'path',

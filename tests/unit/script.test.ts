@@ -48,7 +48,7 @@ describe('A tag with data-collector', () => {
 
   it.each([
     [{ collector: 'collect.example' }, 'collect.example'],
-    [{ collector: COLLECTOR, consent: 'yes' }, 'consent'],
+    [{ collector: COLLECTOR, consent: 'yes!' }, 'consent'],
     [{ collector: COLLECTOR, routing: 'query' }, 'routing'],
   ])('tells a wrong option by one console.error and no exception: %j', async (attributes, told) => {
     await expect(load(attributes)).resolves.toBeUndefined();

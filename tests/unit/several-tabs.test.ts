@@ -69,11 +69,12 @@ describe('A remembered denial', () => {
     expect(next.platform.databases.size).toBe(0);
   });
 
-  it('is written anew over a record that does not hold, whatever that says', () => {
+  it('is written anew over a record that does not hold, whatever that says', async () => {
     const { tracker, platform } = start({ consent: 'granted' });
     const future = `1.${platform.now() + 90 * 24 * 60 * 60 * 1000}.dddd`;
     platform.cookieValues.set('tt_consent', future);
     tracker.consent.withdraw();
+    await tracker.consent.settled();
     expect(platform.cookieValues.get('tt_consent')).toBe(`1.${platform.now()}.dddd`);
   });
 });

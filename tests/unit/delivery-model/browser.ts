@@ -22,7 +22,7 @@ export interface Browser extends Setup {
   readonly databases: Map<string, Map<string, unknown>>;
   readonly texts: Map<string, string>;
   readonly locks: Map<string, Tab>;
-  readonly faults: { storage: boolean; texts: boolean };
+  readonly faults: { storage: boolean; erasures: boolean; texts: boolean };
   readonly errors: unknown[];
   /** The last erasure was not done: its page went away at once, the store failed, or a page was killed that had not heard. */
   isErasureCut: boolean;
@@ -66,7 +66,7 @@ export function createBrowser(setup: Setup): Browser {
     databases: new Map(),
     texts: new Map(),
     locks: new Map(),
-    faults: { storage: false, texts: false },
+    faults: { storage: false, erasures: false, texts: false },
     errors: [],
     isErasureCut: false,
     hasLockedTexts: false,

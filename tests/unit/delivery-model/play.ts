@@ -41,7 +41,7 @@ export async function play(browser: Browser, steps: readonly Step[]): Promise<vo
 
   // To the end: what was left is never seen again, all works, and there is time for every pause.
   await step('the end', async () => {
-    Object.assign(faults, { storage: false, texts: false });
+    Object.assign(faults, { storage: false, erasures: false, texts: false });
     collectorModel.replies.length = 0;
     for (const tab of browser.tabs) if (tab.state === 'frozen') kill(browser, tab);
     for (const tab of browser.running()) {

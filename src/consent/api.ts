@@ -1,0 +1,87 @@
+import type { ConsentApi, ConsentMeta, ConsentStatus } from '../model/consent.js';
+import { arePurposes, type ConsentState, mapPurposes, PURPOSES } from '../model/purposes.js';
+import type { Report } from '../model/report.js';
+import type { OwnAnswer } from './own-answer.js';
+
+/** What the host's calls act on. */
+export interface ApiDeps extends Pick<ConsentApi, 'status' | 'settled' | 'receipt' | 'use'> {
+  readonly own: OwnAnswer;
+  readonly listeners: Set<(status: ConsentStatus) => void>;
+  /** The own answer has changed, by the visitor's word; a withdrawal erases whatever is there. */
+  answered(isWithdrawal: boolean, meta: ConsentMeta): void;
+}
+
+/** The host's calls. What is given may be anything, and none of them throws. */
+export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps, report: Report): ConsentApi {
+  const { status } = deps;
+
+  const answer = (
+    given: unknown,
+    state: ConsentState,
+    {
+      isWhole = false,
+      isWithdrawal = false,
+      meta,
+    }: { isWhole?: boolean; isWithdrawal?: boolean; meta?: ConsentMeta | undefined } = {},
+  ): ConsentStatus => {
+    const named = given === 'all' ? PURPOSES : given;
+    if (arePurposes(named)) {
+      // Another tab may have answered meanwhile.
+      own.recall();
+      const before = own.states();
+      const states = mapPurposes((purpose) => (named.includes(purpose) ? state : isWhole ? 'denied' : before[purpose]));
+      const isOverriding = state === 'granted' && Object(meta).overrideGpc === true;
+      own.give(
+        states,
+        PURPOSES.filter(
+          (purpose) =>
+            states[purpose] === 'granted' &&
+            ((isOverriding && named.includes(purpose)) || (!isWhole && own.overrides().includes(purpose))),
+        ),
+      );
+      answered(isWithdrawal, Object(meta));
+    } else {
+      // Also something that throws when it is made a text.
+      report.guard(() => {
+        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
+      });
+    }
+    return status();
+  };
+
+  const onChange: ConsentApi['onChange'] = (listener, options) => {
+    listeners.add(listener);
+    if (options?.immediate) report.guard(() => listener(status()));
+    return () => listeners.delete(listener);
+  };
+
+  return {
+    ...deps,
+    // Only `true` grants, whatever a banner hands over; a list is no answer.
+    set: (given, meta) =>
+      answer(Array.isArray(given) ? undefined : PURPOSES.filter((purpose) => given?.[purpose] === true), 'granted', {
+        isWhole: true,
+        meta,
+      }),
+    grant: (purposes, meta) => answer(purposes, 'granted', { meta }),
+    deny: (purposes = 'all') => answer(purposes, 'denied'),
+    withdraw: (purposes = 'all') => answer(purposes, 'denied', { isWithdrawal: true }),
+    reset() {
+      own.forget();
+      answered(true, {});
+      return status();
+    },
+    onChange,
+    ready: () =>
+      new Promise((resolve) => {
+        const stop = onChange(
+          () => {
+            if (status().state === 'pending') return;
+            resolve(status());
+            queueMicrotask(() => stop());
+          },
+          { immediate: true },
+        );
+      }),
+  };
+}
