@@ -3,12 +3,15 @@ import { arePurposes, type ConsentState, mapPurposes, PURPOSES } from '../model/
 import type { Report } from '../model/report.js';
 import type { OwnAnswer } from './own-answer.js';
 
+/** What the visitor has said through a call. */
+export type Cause = 'answer' | 'withdrawal' | 'reset';
+
 /** What the host's calls act on. */
 export interface ApiDeps extends Pick<ConsentApi, 'status' | 'settled' | 'receipt' | 'use'> {
   readonly own: OwnAnswer;
   readonly listeners: Set<(status: ConsentStatus) => void>;
-  /** The own answer has changed, by the visitor's word; a withdrawal erases whatever is there. */
-  answered(isWithdrawal: boolean, meta: ConsentMeta): void;
+  /** The own answer has changed; a withdrawal erases whatever is there. */
+  answered(cause: Cause, meta: ConsentMeta): void;
 }
 
 /** The host's calls. What is given may be anything, and none of them throws. */
@@ -39,7 +42,7 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
             ((isOverriding && named.includes(purpose)) || (!isWhole && own.overrides().includes(purpose))),
         ),
       );
-      answered(isWithdrawal, Object(meta));
+      answered(isWithdrawal ? 'withdrawal' : 'answer', Object(meta));
     } else {
       // Also something that throws when it is made a text.
       report.guard(() => {
@@ -68,7 +71,7 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
     withdraw: (purposes = 'all') => answer(purposes, 'denied', { isWithdrawal: true }),
     reset() {
       own.forget();
-      answered(true, {});
+      answered('reset', {});
       return status();
     },
     onChange,

@@ -5,7 +5,7 @@ import { arePurposes, mapPurposes, PURPOSES, type Purpose, type PurposeStates } 
 import type { ConsentReceipt } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
 import type { LifecycleChange } from '../platform/types.js';
-import { createConsentApi } from './api.js';
+import { type Cause, createConsentApi } from './api.js';
 import type { ConsentDeps, ConsentOptions, ConsentPlatform } from './consent-deps.js';
 import { createErasures } from './erasures.js';
 import { conflictsOf, foldSignals, type Signals, sayingOf } from './fold.js';
@@ -89,8 +89,14 @@ export function createConsent(
     (signals.get(source)?.verdicts[purpose] === 'denied' || decidedAtMs > (own.decidedAtMs() ?? decidedAtMs));
 
   const hear = (): void => {
-    const heard = isStarted ? sources.read() : new Map<string, ConsentSignal>();
+    const heard = new Map(isStarted ? sources.read() : []);
+    isFrozen = sources.isChanging();
     for (const [source, signal] of heard) {
+      // One that is late and does not know yet takes nothing back.
+      if (states.analytics === 'granted' && !signals.has(source) && signal.verdicts.analytics === 'unknown') {
+        heard.delete(source);
+        isFrozen = true;
+      }
       const later = PURPOSES.filter((purpose) => isLater(source, signal, purpose));
       if (later.length) own.yield(later);
     }
@@ -106,23 +112,28 @@ export function createConsent(
     if (decidedAtMs === undefined || decidedAtMs + CONSENT_MAX_AGE_MS === expiresAtMs) return;
     expiresAtMs = decidedAtMs + CONSENT_MAX_AGE_MS;
     cancelExpiry();
-    cancelExpiry = setTimer(check, expiresAtMs - now());
+    // A timer may come early: it takes 24 days at most.
+    cancelExpiry = setTimer(() => {
+      expiresAtMs = 0;
+      check();
+    }, expiresAtMs - now());
   };
 
-  const evaluate = (isAnswer = false, isWithdrawal = false): void => {
+  const evaluate = (cause?: Cause): void => {
     const before = states;
     const wasFrozen = isFrozen;
     hear();
     states = foldSignals(signals, { isOptOut, isChild: options.child, overrides: own.overrides() });
-    isFrozen = sources.isChanging();
     const isNew = (purpose: Purpose): boolean => before[purpose] !== states[purpose];
     const isChanged = PURPOSES.some(isNew);
+    const isDenied = states.analytics === 'denied';
     const lost = PURPOSES.filter((purpose) => isNew(purpose) && before[purpose] === 'granted');
     const isEnd =
       lost.includes('analytics') ||
       // An earlier page was closed in the middle of it, or its answer holds no more.
       (isFirst && (own.isErasing() || (own.isSpoilt() && hasTraces()))) ||
-      (states.analytics !== 'granted' && (isWithdrawal || ((isAnswer || isChanged) && hasTraces())));
+      (isDenied && cause === 'withdrawal') ||
+      ((isDenied ? cause || isChanged : cause === 'reset') && hasTraces());
 
     isFirst = false;
     if (isEnd) {
@@ -141,10 +152,10 @@ export function createConsent(
       }
     }
     // Not of what was given: code of the host may have changed the answer meanwhile.
-    if (isAnswer || isEnd) own.remember();
+    if (cause || isEnd) own.remember();
     watchExpiry();
     const told = PURPOSES.filter(
-      (purpose) => lost.includes(purpose) || (isAnswer && isNew(purpose) && states[purpose] === 'denied'),
+      (purpose) => lost.includes(purpose) || (cause && isNew(purpose) && states[purpose] === 'denied'),
     );
     if (told.length) channel.tell({ deny: told });
     tune();
@@ -184,15 +195,17 @@ export function createConsent(
         own,
         listeners,
         status,
-        answered(isWithdrawal, given) {
+        answered(cause, given) {
           meta = given;
-          evaluate(true, isWithdrawal);
+          evaluate(cause);
         },
         settled: erasures.settled,
         receipt: () => (states.analytics === 'granted' ? receipt() : undefined),
         use(source) {
           sources.add(source);
-          if (isStarted) sources.look();
+          if (!isStarted) return;
+          check();
+          sources.look();
         },
       },
       report,

@@ -79,7 +79,12 @@ describe('before the answer', () => {
 });
 
 describe.each(FORMS)('after a denial, embedded as %s', (form) => {
-  it('keeps the one cookie tt_consent, tells the other tabs, and does nothing else', async ({ page, context, site, collector }) => {
+  it('keeps the one cookie tt_consent, tells the other tabs, and does nothing else', async ({
+    page,
+    context,
+    site,
+    collector,
+  }) => {
     await openArrival(page, site, collector, form);
     await beBusy(page);
     await command(page, 'consent.deny', 'all');
