@@ -40,7 +40,12 @@ function start(): void {
   const nameOf = ([[name]]: Command): string => String(name);
   const pageOf = ([, , url = '', title = '', referrer = '']: Command): PageSnapshot => ({ url, title, referrer });
 
-  const init = ({ collector, gzip, ...options }: Partial<TrackerOptions> & JsonCollectorOptions = {}): void => {
+  const init = ({
+    collector,
+    gzip,
+    purposes,
+    ...options
+  }: Partial<TrackerOptions> & JsonCollectorOptions = {}): void => {
     if (tracker) throw new TypeError('init was called before');
     // The first page view is as old as the first sign of the page, and of the page that it was then.
     const pathOf = (url: string): string | undefined => url.split(/[?#]/)[0];
@@ -51,7 +56,7 @@ function start(): void {
       {
         onError: (error) => log('error', error),
         ...options,
-        collector: jsonCollector(String(collector), { gzip: !!gzip }),
+        collector: jsonCollector(String(collector), { gzip: !!gzip, ...(purposes && { purposes }) }),
       },
       {
         ...platform,
@@ -123,7 +128,13 @@ function start(): void {
 function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unknown> | undefined {
   if (!data?.collector) return undefined;
   const given = Object.entries(data).filter(([name]) => name === 'collector' || name in DEFAULTS);
-  return { ...Object.fromEntries(given), debug: 'debug' in data, gzip: 'gzip' in data };
+  return {
+    ...Object.fromEntries(given),
+    debug: 'debug' in data,
+    gzip: 'gzip' in data,
+    child: 'child' in data,
+    purposes: data.purposes?.split(/\s+/),
+  };
 }
 
 start();
