@@ -23,7 +23,7 @@ export interface ConsentSignal {
 }
 
 /** The categories of a platform that a purpose needs, all of them. */
-export type PurposeMap = Readonly<Partial<Record<Purpose, readonly string[]>>>;
+export type PurposeMap<Category = string> = Readonly<Partial<Record<Purpose, readonly Category[]>>>;
 
 /** Nothing is known yet: every purpose waits. */
 export const UNKNOWN: ConsentSignal = {
@@ -35,9 +35,9 @@ export const UNKNOWN: ConsentSignal = {
  * The verdicts of a platform that knows categories: granted if all of a purpose's are, denied if one is not, unknown if one
  * has no answer. A purpose without categories is `n/a`.
  */
-export function verdictsOf(
-  map: PurposeMap,
-  isAllowed: (category: string) => boolean | undefined,
+export function verdictsOf<Category>(
+  map: PurposeMap<Category>,
+  isAllowed: (category: Category) => boolean | undefined,
 ): ConsentSignal['verdicts'] {
   return mapPurposes((purpose): Verdict => {
     const answers = map[purpose]?.map(isAllowed) ?? [];
