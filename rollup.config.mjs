@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import ts from 'typescript';
 
 // One build, two shapes: ES modules for bundlers, one classic script for a tag. idb-keyval and ulid are bundled into both.
 const plugins = (options) => [
@@ -60,6 +61,71 @@ const integrity = {
 // `module` lets terser shorten what a module or a function alone can see; names that users see are properties and stay.
 const minify = terser({ ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } });
 
+const SOURCES = 'src/consent/sources';
+
+/** The consent sources by their files, each with the factory that it exports. `manual` is part of the core. */
+const sources = readdirSync(SOURCES)
+  .map((name) => name.replace(/\.ts$/, ''))
+  .filter((name) => name !== 'manual')
+  .map((name) => {
+    const factories = [...readFileSync(`${SOURCES}/${name}.ts`, 'utf8').matchAll(/^export function (\w+)/gm)];
+    if (factories.length !== 1) throw new Error(`${SOURCES}/${name}.ts must export one function`);
+    return { name, factory: factories[0][1] };
+  });
+
+/** Takes the types away, and leaves checking and declarations to the build of the entries: there are two builds per source. */
+const strip = {
+  name: 'strip',
+  resolveId: (id, importer) =>
+    importer && id.startsWith('.') ? new URL(id.replace(/\.js$/, '.ts'), `file://${importer}`).pathname : null,
+  transform(code, id) {
+    if (!id.endsWith('.ts')) return null;
+    const { outputText, sourceMapText } = ts.transpileModule(code, {
+      fileName: id,
+      compilerOptions: { target: 'ES2022', module: 'esnext', verbatimModuleSyntax: true, sourceMap: true },
+    });
+    return { code: outputText.replace(/\/\/# sourceMappingURL=.*/, ''), map: sourceMapText };
+  },
+};
+
+/** Modules that are written here. They lie in `src` as far as their imports go, but are no sources of the map. */
+const written = (modules) => {
+  const pathOf = (id) => new URL(`src/written-${id}.js`, import.meta.url).pathname;
+  const texts = new Map(Object.entries(modules).map(([id, code]) => [pathOf(id), code]));
+  return {
+    name: 'written',
+    resolveId: (id) => (id in modules ? pathOf(id) : null),
+    load: (path) => (texts.has(path) ? { code: texts.get(path), map: { mappings: '' } } : null),
+  };
+};
+
+const registration = ({ name, factory }, options) => `
+  import { ${factory} } from './consent/sources/${name}.js';
+  useSource(${factory}(${options}));
+`;
+
+const classic = (file) => ({ file, format: 'iife', sourcemap: true, plugins: [minify, integrity] });
+
+const sourceBuilds = sources.flatMap((source) => [
+  {
+    input: `${SOURCES}/${source.name}.ts`,
+    output: { file: `dist/consent/${source.name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
+    plugins: [strip],
+    onwarn,
+  },
+  {
+    input: 'entry',
+    output: classic(`dist/touchtrail.consent.${source.name}.js`),
+    plugins: [
+      written({
+        entry: `import { readTagOptions, useSource } from './consent-script.js';${registration(source, 'readTagOptions()')}`,
+      }),
+      strip,
+    ],
+    onwarn,
+  },
+]);
+
 export default [
   {
     input: 'src/index.ts',
@@ -77,6 +143,22 @@ export default [
     input: 'src/script.ts',
     output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [minify, integrity] },
     plugins: plugins({ declaration: false, isolatedDeclarations: false }),
+    onwarn,
+  },
+  ...sourceBuilds,
+  {
+    // All sources are in the queue before the script runs: imports are evaluated in their order.
+    input: 'entry',
+    output: classic('dist/touchtrail.consent.js'),
+    plugins: [
+      written({
+        entry: "import 'all'; import './script.js';",
+        all: `import { useSource } from './consent-script.js';${sources.map((source) => registration(source, '')).join('')}`,
+      }),
+      resolve({ browser: true, exportConditions: ['browser'] }),
+      cutUlid,
+      strip,
+    ],
     onwarn,
   },
 ];

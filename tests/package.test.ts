@@ -17,9 +17,19 @@ const MODULES: [string, string][] = Object.entries<string | { default: string }>
   ([path, target]) => (typeof target === 'string' ? [] : [[PACKAGE.name + path.slice(1), target.default]]),
 );
 
+/** The consent sources by the names of their files. */
+const SOURCES = readdirSync(join(ROOT, 'src/consent/sources'))
+  .map((name) => name.replace(/\.ts$/, ''))
+  .filter((name) => name !== 'manual');
+
+/** The scripts for a tag. */
+const TAGS = Object.values<unknown>(PACKAGE.exports)
+  .filter((target): target is string => typeof target === 'string' && target.endsWith('.js'))
+  .map((path) => join(path));
+
 /** The built scripts, entries and what they share. */
 const readScripts = (): string[] =>
-  readdirSync(join(ROOT, 'dist'))
+  readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
     .map((name) => `dist/${name}`)
     .sort();
@@ -38,7 +48,13 @@ function runInNode(code: string): unknown {
 
 describe('Each entry for npm', () => {
   it('is named in the exports map', () => {
-    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing']);
+    const sources = SOURCES.map((name) => `touchtrail/consent/${name}`);
+    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing', ...sources]);
+  });
+
+  it('has a budget, if it is a consent source', () => {
+    const budgets: string[] = PACKAGE['size-limit'].map(({ path }: { path: string }) => path);
+    expect(budgets).toEqual(expect.arrayContaining(SOURCES.map((name) => `dist/consent/${name}.js`)));
   });
 
   it.each(MODULES)('%s does nothing when it is imported in Node', { timeout: 30_000 }, (name) => {
@@ -116,7 +132,7 @@ describe('The built files', () => {
       needed.add(path);
       for (const file of readImports(read(path)).files) follow(join(dirname(path), file));
     };
-    for (const path of [...MODULES.map(([, file]) => file), PACKAGE.unpkg]) follow(join(path));
+    for (const path of [...MODULES.map(([, file]) => file), PACKAGE.unpkg, ...TAGS]) follow(join(path));
     expect(readScripts()).toEqual([...needed].sort());
   });
 
@@ -139,15 +155,25 @@ describe('The built files', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('execute no text, write no markup and hold up no visitor', () => {
-    expect(findForbiddenCode(read('dist/touchtrail.js'))).toEqual([]);
+  it('include a script for the tag of each consent source, and one with the tracker and all of them', () => {
+    const sources = SOURCES.map((name) => `dist/touchtrail.consent.${name}.js`);
+    expect([...TAGS].sort()).toEqual(['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...sources].sort());
   });
 
-  it('come with the hash for the integrity attribute', () => {
+  it.each(TAGS)('execute no text, write no markup and hold up no visitor: %s', (path) => {
+    expect(findForbiddenCode(read(path))).toEqual([]);
+  });
+
+  it.each(TAGS)('come with the hash for the integrity attribute: %s', (path) => {
     const hash = createHash('sha384')
-      .update(readFileSync(join(ROOT, 'dist/touchtrail.js')))
+      .update(readFileSync(join(ROOT, path)))
       .digest('base64');
-    expect(read('dist/touchtrail.js.sri').trim()).toBe(`sha384-${hash}`);
+    expect(read(`${path}.sri`).trim()).toBe(`sha384-${hash}`);
+  });
+
+  it.each(TAGS)('import nothing and leave no global of their own where a tag runs them: %s', (path) => {
+    expect(readImports(read(path))).toEqual({ packages: [], files: [] });
+    expect(read(path)).toMatch(/^(\(\(\)=>\{|!function\(\)\{)/);
   });
 });
 

@@ -18,19 +18,19 @@ export function watchApi<Told extends { readonly listenerId?: unknown }>(
   changed: () => void,
 ): StartedSource {
   let signal = UNKNOWN;
-  let state: 'new' | 'adding' | 'listening' | 'stopped' = 'new';
+  let isListening = false;
+  let isStopped = false;
   let listenerId: unknown;
 
-  const call = (command: string, ...rest: unknown[]): boolean => {
+  const call = (command: string, ...rest: readonly unknown[]): boolean => {
     const api = readGlobal(global);
-    if (typeof api !== 'function') return false;
     try {
-      api(command, ...version, ...rest);
+      if (typeof api === 'function') api(command, ...version, ...rest);
+      return true;
     } catch {
       // Nothing was added then: the next read tries again.
-      if (state === 'adding') state = 'new';
+      return false;
     }
-    return true;
   };
 
   const remove = (): void => {
@@ -42,22 +42,20 @@ export function watchApi<Told extends { readonly listenerId?: unknown }>(
   const listener = (told: Told | null | undefined, isSuccess: unknown): void => {
     listenerId = told?.listenerId ?? listenerId;
     // A stub adds the listener only when the platform has come.
-    if (state === 'stopped') return void remove();
+    if (isStopped) return void remove();
     signal = told && isSuccess ? signalOf(told, signal) : UNKNOWN;
     // A listener that comes late is called at once, within `read`, which gives the answer itself.
-    if (state === 'listening') changed();
+    if (isListening) changed();
   };
 
   return {
     read() {
-      if (state !== 'new') return typeof readGlobal(global) === 'function' ? signal : undefined;
-      state = 'adding';
-      const isThere = call('addEventListener', listener);
-      state = isThere && state === 'adding' ? 'listening' : 'new';
-      return isThere ? signal : undefined;
+      if (typeof readGlobal(global) !== 'function') return undefined;
+      isListening ||= !isStopped && call('addEventListener', listener);
+      return signal;
     },
     stop() {
-      state = 'stopped';
+      isStopped = true;
       remove();
     },
   };

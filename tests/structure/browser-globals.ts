@@ -85,9 +85,12 @@ function findInFile(file: ParsedSource, checker: ts.TypeChecker): string[] {
   return findings;
 }
 
-/** Where a browser global is named outside the platform folder and the script-tag entry. */
+/** What runs by a script tag. */
+const SCRIPTS = ['script.ts', 'consent-script.ts'];
+
+/** Where a browser global is named outside the platform folder and what runs by a script tag. */
 export function findBrowserGlobals({ files, checker }: ParsedSources): string[] {
   return files
-    .filter(({ path }) => !path.startsWith('platform/') && path !== 'script.ts')
+    .filter(({ path }) => !path.startsWith('platform/') && !SCRIPTS.includes(path))
     .flatMap((file) => findInFile(file, checker));
 }

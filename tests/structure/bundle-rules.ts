@@ -46,7 +46,7 @@ export function findForeignSources(map: string, packages: readonly string[]): st
   if (sources.length === 0) throw new Error('the source map names no sources');
   return sources.filter((source) => {
     const [, inPackage] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
-    return inPackage === undefined ? !source.startsWith('../src/') : !packages.includes(inPackage);
+    return inPackage === undefined ? !/^([.]{2}[/]){1,2}src[/]/.test(source) : !packages.includes(inPackage);
   });
 }
 

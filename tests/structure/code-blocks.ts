@@ -32,6 +32,7 @@ function readOptions(root: string): ts.CompilerOptions {
     paths: {
       touchtrail: [join(root, 'src/index.ts')],
       'touchtrail/testing': [join(root, 'src/testing/index.ts')],
+      'touchtrail/consent/*': [join(root, 'src/consent/sources/*.ts')],
     },
   };
 }

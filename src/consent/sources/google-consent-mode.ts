@@ -23,13 +23,6 @@ const DEFAULT_PURPOSES: PurposeMap = {
 const FIRST_LOOK_MS = 250;
 const LONGEST_LOOK_MS = 2_000;
 
-/** The updates in `dataLayer`, later ones over earlier ones; `undefined` where it has no command of the consent mode. */
-function readUpdates(dataLayer: unknown): Readonly<Record<string, unknown>> | undefined {
-  const commands = Array.isArray(dataLayer) ? dataLayer.filter((entry) => entry?.[0] === 'consent') : [];
-  if (!commands.length) return undefined;
-  return Object.assign({}, ...commands.map(({ 1: kind, 2: states }) => kind === 'update' && states));
-}
-
 /**
  * Google Consent Mode, as gtag.js and Google Tag Manager keep it. For a platform that has no source of its own, since it is a
  * copy of what the platform knows.
@@ -51,58 +44,55 @@ export function googleConsentMode({ purposes }: GoogleConsentModeOptions = {}): 
   return {
     name: 'google',
     start({ readGlobal, setTimer }, changed) {
-      let state: 'new' | 'looking' | 'listening' | 'stopped' = 'new';
-      let cancel: Unsubscribe = () => {};
+      let cancel: Unsubscribe | undefined;
+      let isStopped = false;
       const ics = (path = ''): unknown => readGlobal(`google_tag_data.ics${path}`);
 
       const look = (): ConsentSignal | undefined => {
-        const isExplicit = ics('.usedUpdate') === true;
-        if (isExplicit || ics('.usedDefault') === true) {
-          const answerOf = (type: string): boolean | undefined => {
-            const update = ics(`.entries.${type}.update`);
-            const isSaid = isExplicit && typeof update === 'boolean' && ics(`.entries.${type}.quiet`) !== true;
-            return isSaid ? update : undefined;
-          };
-          return { verdicts: verdictsOf(needed, answerOf), isExplicit };
-        }
-        const updates = readUpdates(readGlobal('dataLayer'));
-        if (!updates) return undefined;
-        const answerOf = (type: string): boolean | undefined =>
-          updates[type] === 'granted' || (updates[type] === 'denied' ? false : undefined);
-        return { verdicts: verdictsOf(needed, answerOf), isExplicit: Object.keys(updates).length > 0 };
+        const isUpdated = ics('.usedUpdate') === true;
+        const isIcs = isUpdated || ics('.usedDefault') === true;
+        const dataLayer = readGlobal('dataLayer');
+        const commands =
+          !isIcs && Array.isArray(dataLayer) ? dataLayer.filter((entry) => entry?.[0] === 'consent') : [];
+        if (!isIcs && !commands.length) return undefined;
+        const updates = commands.filter(({ 1: kind }) => kind === 'update').map(({ 2: states }) => states);
+        const merged = Object.assign({}, ...updates);
+        const [yes, no] = isIcs ? [true, false] : ['granted', 'denied'];
+        const answerOf = (type: string): boolean | undefined => {
+          const entry = `.entries.${type}.`;
+          const answer = isUpdated && ics(`${entry}quiet`) !== true ? ics(`${entry}update`) : merged[type];
+          return answer === yes || (answer === no ? false : undefined);
+        };
+        return { verdicts: verdictsOf(needed, answerOf), isExplicit: isUpdated || updates.length > 0 };
       };
 
-      const watch = (delayMs: number, seen: string | undefined): void => {
+      const watch = (delayMs: number): void => {
         const add = ics('.addListener');
-        if (typeof add === 'function') {
-          try {
-            // It has no counterpart that removes: after `stop` the listener says nothing.
-            add.call(ics(), types, () => state === 'listening' && changed());
-            state = 'listening';
-            return;
-          } catch {
-            // Looking finds the same, only later.
-          }
-        }
+        const seen = JSON.stringify(look());
         cancel = setTimer(() => {
-          const now = JSON.stringify(look());
-          watch(Math.min(delayMs * 2, LONGEST_LOOK_MS), now);
-          if (now !== seen) changed();
+          watch(Math.min(delayMs * 2, LONGEST_LOOK_MS));
+          if (JSON.stringify(look()) !== seen) changed();
         }, delayMs);
+        try {
+          // It has no counterpart that removes: after `stop` the listener says nothing.
+          if (typeof add === 'function') {
+            add.call(ics(), types, () => isStopped || changed());
+            cancel();
+          }
+        } catch {
+          // Looking finds the same, only later.
+        }
       };
 
       return {
         read() {
           const signal = look();
-          if (signal && state === 'new') {
-            state = 'looking';
-            watch(FIRST_LOOK_MS, JSON.stringify(signal));
-          }
+          if (signal && !cancel && !isStopped) watch(FIRST_LOOK_MS);
           return signal;
         },
         stop() {
-          state = 'stopped';
-          cancel();
+          isStopped = true;
+          cancel?.();
         },
       };
     },

@@ -87,7 +87,7 @@ export function gpp({ purposes }: GppOptions = {}): ConsentSource {
                 const own = fields.filter((field) => field in section);
                 return own.length ? own.map((field) => verdictOf(section, field)) : (['unknown'] as const);
               });
-              return answers.find((v) => v === 'denied') ?? answers.find((v) => v === 'unknown') ?? 'granted';
+              return answers.includes('denied') ? 'denied' : answers.includes('unknown') ? 'unknown' : 'granted';
             });
             return {
               verdicts,

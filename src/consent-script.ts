@@ -1,0 +1,35 @@
+import { PURPOSES } from './model/purposes.js';
+import type { ConsentSource } from './platform/types.js';
+
+/** `755` or `analytics_storage`, as the options of a source want it. */
+const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Number(word) : word);
+
+/**
+ * The options of a source by the attributes of its own tag: `data-analytics="1 8 9"` and those of the other purposes become
+ * `purposes`, `data-vendor-id="755"` becomes `vendorId`, and an attribute without a value becomes `true`.
+ */
+export function readTagOptions(): object {
+  const { currentScript } = document;
+  // An element of the page may be named `currentScript`; what is not a script says nothing.
+  const attributes = currentScript instanceof HTMLScriptElement ? Object.entries(currentScript.dataset) : [];
+  const options: Record<string, unknown> = {};
+  const purposes: Record<string, unknown> = {};
+  for (const [name, text = ''] of attributes) {
+    const words = text.split(/\s+/).filter(Boolean).map(parseWord);
+    if (PURPOSES.some((purpose) => purpose === name)) purposes[name] = words;
+    else options[name] = words.length > 1 ? words : (words[0] ?? true);
+  }
+  return { ...options, purposes };
+}
+
+/** Hands a source to `window.touchtrail`. Where that is not there yet, its stub keeps the command until it is. */
+export function useSource(source: ConsentSource): void {
+  window.touchtrail ??= (...args: unknown[]): void => {
+    const { touchtrail } = window;
+    if (touchtrail) {
+      touchtrail.q ??= [];
+      touchtrail.q.push([args, Date.now(), location.href, document.title, document.referrer]);
+    }
+  };
+  window.touchtrail('consent.use', source);
+}
