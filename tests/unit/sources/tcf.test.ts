@@ -219,6 +219,15 @@ describe('tcf', () => {
     expect(changed).not.toHaveBeenCalled();
   });
 
+  it('adds no listener when it is asked after it was stopped', () => {
+    const host = fakeSourceHost();
+    const started = tcf().start(host, () => {});
+    started.stop();
+    const platform = installFakeTcf(host);
+    expect(started.read()).toEqual(UNKNOWN);
+    expect(platform.listenerCount()).toBe(0);
+  });
+
   it('tries again where the platform has thrown', () => {
     const host = fakeSourceHost({
       __tcfapi: () => {
