@@ -63,10 +63,9 @@ const minify = terser({ ecma: 2020, module: true, compress: { passes: 3, unsafe_
 
 const SOURCES = 'src/consent/sources';
 
-/** The consent sources by their files, each with the factory that it exports. `manual` is part of the core. */
+/** The consent sources by their files, each with the factory that it exports. */
 const sources = readdirSync(SOURCES)
   .map((name) => name.replace(/\.ts$/, ''))
-  .filter((name) => name !== 'manual')
   .map((name) => {
     const factories = [...readFileSync(`${SOURCES}/${name}.ts`, 'utf8').matchAll(/^export function (\w+)/gm)];
     if (factories.length !== 1) throw new Error(`${SOURCES}/${name}.ts must export one function`);

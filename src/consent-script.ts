@@ -1,5 +1,5 @@
+import type { ConsentSource } from './model/consent-source.js';
 import { PURPOSES } from './model/purposes.js';
-import type { ConsentSource } from './platform/types.js';
 
 /** `755` or `analytics_storage`, as the options of a source want it. */
 const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Number(word) : word);

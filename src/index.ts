@@ -10,7 +10,8 @@ export type {
   Gzip,
   Outcome,
 } from './model/collector.js';
-export type { ConsentApi, ConsentStatus } from './model/consent.js';
+export type { ConsentApi, ConsentMeta, ConsentStatus, Erasure, Withdrawal } from './model/consent.js';
+export type { ConsentOption } from './model/consent-choice.js';
 export type { ConsentSignal, PurposeMap, Verdict } from './model/consent-signal.js';
 export type { ConsentSource, SourceHost, StartedSource } from './model/consent-source.js';
 export type { DropListener, DropReason } from './model/drop-reason.js';
@@ -30,14 +31,7 @@ export type {
 export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
 export type { ConsentReceipt } from './model/receipt.js';
 export type { Timing, Unsubscribe } from './model/timing.js';
-export type {
-  AnyPlan,
-  Properties,
-  PropertyArguments,
-  Tracker,
-  TrackerStats,
-  TrackingPlan,
-} from './model/tracker.js';
+export type { AnyPlan, Properties, PropertyArguments, Tracker, TrackerStats, TrackingPlan } from './model/tracker.js';
 export type { TrackerOptions } from './options.js';
 export type {
   CaptureHost,
@@ -50,6 +44,7 @@ export type {
   SendOptions,
   SentRequest,
   Sink,
+  TabChannel,
   TextStore,
   TrackerSlot,
 } from './platform/types.js';

@@ -1,5 +1,5 @@
 import { type ConsentSignal, UNKNOWN } from '../model/consent-signal.js';
-import type { SourceHost, StartedSource } from '../platform/types.js';
+import type { SourceHost, StartedSource } from '../model/consent-source.js';
 
 /** An API of the IAB, and what its listeners are told. */
 export interface WatchedApi<Told> {

@@ -2,6 +2,7 @@
 
 export * as dntSource from '../../dist/types/consent/sources/dnt.js';
 export * as googleConsentModeSource from '../../dist/types/consent/sources/google-consent-mode.js';
+export * as gpcSource from '../../dist/types/consent/sources/gpc.js';
 export * as gppSource from '../../dist/types/consent/sources/gpp.js';
 export * as tcfSource from '../../dist/types/consent/sources/tcf.js';
 export * from '../../dist/types/index.js';

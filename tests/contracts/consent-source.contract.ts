@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ConsentSignal, Verdict } from '../../src/model/consent-signal.js';
+import type { ConsentSource, StartedSource } from '../../src/model/consent-source.js';
 import { PURPOSES } from '../../src/model/purposes.js';
-import type { ConsentSource, StartedSource } from '../../src/platform/types.js';
 import { type FakeSourceHost, fakeSourceHost } from '../unit/support/fake-source-host.js';
 
 /** A consent platform that a test has put on the page. */

@@ -1,6 +1,6 @@
 import type { ConsentSignal } from '../../model/consent-signal.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { mapPurposes } from '../../model/purposes.js';
-import type { ConsentSource } from '../../platform/types.js';
 
 /** What Do Not Track refuses. */
 export interface DntOptions {

@@ -1,5 +1,6 @@
 import { type ConsentSignal, type PurposeMap, verdictsOf } from '../../model/consent-signal.js';
-import type { ConsentSource, Unsubscribe } from '../../platform/types.js';
+import type { ConsentSource } from '../../model/consent-source.js';
+import type { Unsubscribe } from '../../model/timing.js';
 
 /** How Google's consent types become ours. */
 export interface GoogleConsentModeOptions {

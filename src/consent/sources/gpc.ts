@@ -27,16 +27,19 @@ export function gpc({ strict }: GpcOptions = {}): ConsentSource {
   return {
     name: 'gpc',
     start: ({ readGlobal }) => ({
-      read: () => ({
-        // Nothing but `true` is a signal.
-        verdicts:
-          readGlobal('navigator.globalPrivacyControl') !== true
-            ? {}
-            : strict
-              ? mapPurposes(() => 'denied')
-              : { marketing: 'denied', sharing: 'denied' },
-        isExplicit: false,
-      }),
+      read: () =>
+        readGlobal('navigator') === undefined
+          ? undefined
+          : {
+              // Nothing but `true` is a signal.
+              verdicts:
+                readGlobal('navigator.globalPrivacyControl') !== true
+                  ? {}
+                  : strict
+                    ? mapPurposes(() => 'denied')
+                    : { marketing: 'denied', sharing: 'denied' },
+              isExplicit: false,
+            },
       stop() {},
     }),
   };

@@ -1,6 +1,6 @@
 import { type PurposeMap, UNKNOWN, type Verdict } from '../../model/consent-signal.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { mapPurposes } from '../../model/purposes.js';
-import type { ConsentSource } from '../../platform/types.js';
 import { watchApi } from '../watch-api.js';
 
 /** How the opt-outs of the US sections become ours. */

@@ -1,5 +1,5 @@
 import { type PurposeMap, UNKNOWN, verdictsOf } from '../../model/consent-signal.js';
-import type { ConsentSource } from '../../platform/types.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { watchApi } from '../watch-api.js';
 
 /** How TCF purposes become ours. */

@@ -1,4 +1,4 @@
-import type { SourceHost } from '../../../src/platform/types.js';
+import type { SourceHost } from '../../../src/model/consent-source.js';
 import { type FakeClock, fakeClock } from '../../../src/testing/fake-clock.js';
 
 /** A page for consent sources: globals and cookies are what a test puts there, and time stands still until it is moved. */
