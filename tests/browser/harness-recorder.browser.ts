@@ -1,8 +1,10 @@
 import { describe, expect } from 'vitest';
+import type { Engine } from './support/engine.js';
 import { it } from './support/fixtures.js';
 import type { Page } from './support/page.js';
 import { writeCookie } from './support/page-storage.js';
-import { readRecording, recorderScript } from './support/recorder.js';
+import { readRecording, readWatched, recorderScript } from './support/recorder.js';
+import { USES } from './support/recorder-uses.js';
 import type { Site } from './support/site.js';
 import { takeSnapshot } from './support/snapshot.js';
 
@@ -68,6 +70,7 @@ const BUSY_CALLS = [
   'SharedWorker /shared',
   'BroadcastChannel channel',
   'serviceWorker.register /service',
+  'script.src /script',
   'insert.appendChild script /script',
   'insert.insertAdjacentHTML <img alt=""',
   'intl.resolvedOptions ',
@@ -78,7 +81,48 @@ const BUSY_CALLS = [
   'listener unload',
 ];
 
+const CHROMIUM_ONLY = [
+  ...['open', 'keys', 'delete'].map((key) => `storageBuckets.${key}`),
+  ...['getHighEntropyValues', 'brands', 'mobile', 'platform'].map((key) => `userAgentData.${key}`),
+  ...['network.fetchLater', 'webgpu.requestAdapter', 'keyboard.getLayoutMap'],
+  ...['getBattery', 'deviceMemory', 'connection'].map((key) => `Navigator.${key}`),
+];
+
+/** What an engine may lack. A primitive that is misspelt is heard in none, and Chromium has them all. */
+const LACKS: Readonly<Record<Engine, readonly string[]>> = {
+  chromium: [],
+  firefox: CHROMIUM_ONLY,
+  webkit: [
+    ...CHROMIUM_ONLY,
+    ...['getDirectory', 'persist', 'persisted', 'estimate'].map((key) => `storageManager.${key}`),
+    ...['RTCPeerConnection', 'WebTransport', 'insert.moveBefore', 'Screen.orientation'],
+  ],
+};
+
+/** Says an address for later, or is kept as a message. */
+const UNHEARD = /^(?:xhr\.open|console\..*)$/;
+
 describe('the recorder', () => {
+  it('hears a use of each primitive that it watches', async ({ page, site, engine }) => {
+    await openRecorded(page, site, '');
+    const unheard = await page.evaluate((uses) => {
+      const whatOf = () => window.__recorder?.read().calls.map(({ what }) => what) ?? [];
+      return Object.entries(uses).flatMap(([what, use]) => {
+        const before = whatOf().length;
+        try {
+          Promise.resolve(new Function(use.includes(';') ? use : `return ${use}`)()).catch(() => {});
+        } catch {
+          // A use that is refused is a use; one of what is not there is not heard.
+        }
+        return whatOf().slice(before).includes(what) ? [] : [what];
+      });
+    }, USES);
+    expect(LACKS[engine]).toEqual(expect.arrayContaining(unheard));
+    const watched = (await readWatched(page)).filter((what) => !UNHEARD.test(what));
+    expect(unheard.filter((what) => watched.includes(what))).toEqual([]);
+    expect(Object.keys(USES)).toEqual(expect.arrayContaining([...watched]));
+  });
+
   it('has nothing to say about a page that does nothing', async ({ page, site }) => {
     await openRecorded(page, site, '<p>text</p><script>document.title = "scripted"</script>');
     expect(await readRecording(page)).toEqual({ calls: [], messages: [], patched: [] });
@@ -193,6 +237,23 @@ describe('the recorder', () => {
     site.page('/frame', `<script>navigator.sendBeacon('/from-frame')</script>`);
     await openRecorded(page, site, '<iframe src="/frame"></iframe>');
     expect((await readRecording(page)).calls).toMatchObject([{ what: 'beacon', detail: '/from-frame' }]);
+  });
+
+  it('says when in the time of the page, for a frame that came later too', async ({ page, site }) => {
+    site.page('/frame', `<script>navigator.sendBeacon('/from-frame'); parent.heard = true</script>`);
+    await openRecorded(page, site, '');
+    const addedAtMs = await page.evaluate(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const frame = document.createElement('iframe');
+      frame.src = '/frame';
+      document.body.append(frame);
+      return performance.now();
+    });
+    await page.waitFor(() => 'heard' in window);
+    const endedAtMs = await page.evaluate(() => performance.now());
+    const sent = (await readRecording(page)).calls.find(({ what }) => what === 'beacon');
+    expect(sent?.atMs).toBeGreaterThan(addedAtMs);
+    expect(sent?.atMs).toBeLessThan(endedAtMs);
   });
 
   it('does not hear the look of the test into the storage', async ({ page, site }) => {

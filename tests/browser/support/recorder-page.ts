@@ -1,10 +1,13 @@
 import type { RecordedCall, RecordedMessage, Recording } from './recorder.js';
+import type { PrimitiveGroup } from './recorder-primitives.js';
 
 declare global {
   interface Window {
     /** Only in documents that run `recorderScript()`. */
     __recorder?: {
       read(): Recording;
+      /** What can be recorded here, by name. */
+      watched(): readonly string[];
       /** Runs a function whose calls are not recorded, for the test's own look at the page. */
       silently<T>(fn: () => T): T;
     };
@@ -17,11 +20,23 @@ type Describe = (self: never, args: readonly never[]) => string | undefined;
  * Runs in the page. Its source text is sent there, so it must not use anything from outside itself.
  * Every wrapper is a `Proxy` of the original: name, length, `toString` and receiver checks stay those of the browser.
  */
-export function installRecorder(sdkPath: string): void {
+export function installRecorder(
+  sdkPath: string,
+  primitives: readonly PrimitiveGroup[],
+  constructors: readonly string[],
+): void {
   if (window.__recorder !== undefined) return;
   const calls: RecordedCall[] = [];
   const messages: RecordedMessage[] = [];
-  const placed: { what: string; owner: object; key: string; instance: object; now(): unknown; ours: unknown }[] = [];
+  const placed: {
+    what: string;
+    owner: object;
+    key: string;
+    instance: object;
+    now(): unknown;
+    ours: unknown;
+    original: unknown;
+  }[] = [];
   let silent = false;
 
   const stackHasSdk = (): boolean => {
@@ -71,7 +86,7 @@ export function installRecorder(sdkPath: string): void {
     if (ours !== original) Object.defineProperty(owner, key, { ...descriptor, [part]: ours });
     const home = owner;
     const now = (): unknown => Object.getOwnPropertyDescriptor(home, key)?.[part];
-    placed.push({ what, owner, key, instance, now, ours });
+    placed.push({ what, owner, key, instance, now, ours, original });
   };
 
   const first: Describe = (_, args) => String(args[0] ?? '');
@@ -86,20 +101,24 @@ export function installRecorder(sdkPath: string): void {
     for (const key of keys) replace(`${what}.${key}`, instance, key, 'value', describe);
   };
 
-  // Storing and reading.
-  replace('cookie.get', document, 'cookie', 'get', () => '');
-  replace('cookie.set', document, 'cookie', 'set', first);
-  methods(
-    'cookieStore',
-    prototypeOf('CookieStore'),
-    ['get', 'getAll', 'set', 'delete'],
-    (_, [arg]) => JSON.stringify(arg) ?? '',
-  );
-  for (const area of ['localStorage', 'sessionStorage']) replace(area, window, area, 'get', () => '');
-  methods('storage', prototypeOf('Storage'), ['getItem', 'setItem', 'removeItem', 'clear', 'key']);
-  methods('indexedDB', prototypeOf('IDBFactory'), ['open', 'deleteDatabase', 'databases']);
-  methods('caches', prototypeOf('CacheStorage'), ['open', 'has', 'delete', 'keys', 'match']);
-  methods('storageManager', prototypeOf('StorageManager'), ['getDirectory', 'persist', 'estimate'], () => '');
+  const resolve = (path: string): object | undefined =>
+    path
+      .split('.')
+      .filter(Boolean)
+      .reduce<object | undefined>((owner, key) => (owner as Record<string, object> | undefined)?.[key], window);
+  for (const { what, owner, keys, part, detail } of primitives) {
+    const describe: Describe = detail === 'argument' ? first : () => '';
+    for (const key of keys) replace(what === '' ? key : `${what}.${key}`, resolve(owner), key, part, describe);
+  }
+  for (const [what, owner, key] of [
+    ['cookie', document, 'cookie'],
+    ['window.name', window, 'name'],
+  ] as const) {
+    replace(`${what}.get`, owner, key, 'get', () => '');
+    replace(`${what}.set`, owner, key, 'set', first);
+  }
+  const asJson: Describe = (_, [arg]) => JSON.stringify(arg) ?? '';
+  methods('cookieStore', prototypeOf('CookieStore'), ['get', 'getAll', 'set', 'delete'], asJson);
 
   // Sending.
   const addresses = new WeakMap<object, string>();
@@ -114,16 +133,7 @@ export function installRecorder(sdkPath: string): void {
   });
   replace('xhr.send', prototypeOf('XMLHttpRequest'), 'send', 'value', (xhr) => addresses.get(xhr) ?? '');
   replace('beacon', navigator, 'sendBeacon', 'value', first);
-  methods('serviceWorker', prototypeOf('ServiceWorkerContainer'), ['register']);
-  for (const name of [
-    'WebSocket',
-    'EventSource',
-    'Worker',
-    'SharedWorker',
-    'BroadcastChannel',
-    'RTCPeerConnection',
-    'WebTransport',
-  ]) {
+  for (const name of constructors) {
     replace(name, window, name, 'value', first);
     const prototype = prototypeOf(name);
     if (prototype)
@@ -133,28 +143,28 @@ export function installRecorder(sdkPath: string): void {
         configurable: true,
       });
   }
-  for (const key of ['src', 'srcset']) replace(`image.${key}`, prototypeOf('HTMLImageElement'), key, 'set', first);
-  replace('media.src', prototypeOf('HTMLMediaElement'), 'src', 'set', first);
-  replace('image.setAttribute', prototypeOf('Element'), 'setAttribute', 'value', (self: Element, [name = '', value]) =>
-    self.localName === 'img' && /^src/i.test(name) ? String(value) : undefined,
-  );
-
   // Elements that load something.
-  const LOADERS = 'script,link,img,iframe';
+  const LOADERS = 'script,link,img,iframe,object,embed,video,audio,source';
+  const LOADER_TAGS = new RegExp(`<(?:${LOADERS.replaceAll(',', '|')})\\b[^>]*`, 'gi');
+  replace('attribute', prototypeOf('Element'), 'setAttribute', 'value', (self: Element, [name = '', value]) =>
+    self.matches(LOADERS) && /^(?:src|srcset|srcdoc|href|data|poster)$/i.test(name)
+      ? `${self.localName} ${name} ${value}`
+      : undefined,
+  );
   const describeElement = (element: Element): string =>
-    `${element.localName} ${element.getAttribute('src') ?? element.getAttribute('href') ?? ''}`;
+    `${element.localName} ${['src', 'href', 'data'].map((name) => element.getAttribute(name)).find(Boolean) ?? ''}`;
   const describeNodes: Describe = (_, args) => {
     const found = (args as readonly unknown[]).flatMap((node) => {
-      if (typeof node === 'string') return node.match(/<(?:script|link|img|iframe)\b[^>]*/gi) ?? [];
+      if (typeof node === 'string') return node.match(LOADER_TAGS) ?? [];
       if (!(node instanceof Element || node instanceof DocumentFragment)) return [];
       const inside = [...node.querySelectorAll(LOADERS)];
       return (node instanceof Element && node.matches(LOADERS) ? [node, ...inside] : inside).map(describeElement);
     });
     return found.length === 0 ? undefined : found.join(', ');
   };
-  methods('insert', prototypeOf('Node'), ['appendChild', 'insertBefore', 'replaceChild'], (_, [node]) =>
-    describeNodes(_, [node] as never),
-  );
+  const describeFirst: Describe = (self, [node]) => describeNodes(self, [node] as never);
+  const describeHtml: Describe = (self, [html]) => describeNodes(self, [String(html)] as never);
+  methods('insert', prototypeOf('Node'), ['appendChild', 'insertBefore', 'replaceChild'], describeFirst);
   for (const owner of ['Element', 'CharacterData', 'Document', 'DocumentFragment']) {
     methods(
       'insert',
@@ -163,25 +173,17 @@ export function installRecorder(sdkPath: string): void {
       describeNodes,
     );
   }
+  methods('insert', prototypeOf('Element'), ['moveBefore'], describeFirst);
+  methods('insert', prototypeOf('Range'), ['insertNode', 'surroundContents'], describeFirst);
   methods('insert', prototypeOf('Element'), ['insertAdjacentElement', 'insertAdjacentHTML'], describeNodes);
   methods('insert', document, ['write', 'writeln'], describeNodes);
-  for (const key of ['innerHTML', 'outerHTML'])
-    replace(`insert.${key}`, prototypeOf('Element'), key, 'set', (_, [html]) =>
-      describeNodes(_, [String(html)] as never),
-    );
-
-  // Telling one visitor from others.
-  methods('userAgentData', prototypeOf('NavigatorUAData'), ['getHighEntropyValues']);
-  methods('intl', Intl.DateTimeFormat.prototype, ['resolvedOptions'], () => '');
-  methods('canvas', prototypeOf('HTMLCanvasElement'), ['toDataURL', 'toBlob'], () => '');
-  methods('canvas', prototypeOf('CanvasRenderingContext2D'), ['getImageData', 'measureText'], () => '');
-  for (const name of ['WebGLRenderingContext', 'WebGL2RenderingContext'])
-    methods('webgl', prototypeOf(name), ['getParameter']);
-  for (const [owner, keys] of [
-    ['Screen', ['width', 'height', 'availWidth', 'availHeight', 'colorDepth']],
-    ['Navigator', ['languages', 'language', 'userAgent', 'platform', 'hardwareConcurrency', 'deviceMemory', 'plugins']],
+  for (const [what, owner] of [
+    ['insert', 'Element'],
+    ['insert.shadow', 'ShadowRoot'],
   ] as const) {
-    for (const key of keys) replace(`${owner}.${key}`, prototypeOf(owner), key, 'get', () => '');
+    for (const key of ['innerHTML', 'outerHTML'])
+      replace(`${what}.${key}`, prototypeOf(owner), key, 'set', describeHtml);
+    methods(what, prototypeOf(owner), ['setHTMLUnsafe'], describeHtml);
   }
 
   // Being in the way of the page.
@@ -221,6 +223,7 @@ export function installRecorder(sdkPath: string): void {
         )
         .map(({ what }) => what),
     }),
+    watched: () => placed.filter(({ ours, original }) => ours !== original).map(({ what }) => what),
     silently(fn) {
       silent = true;
       try {

@@ -1,5 +1,6 @@
 import type { Page } from './page.js';
 import { installRecorder } from './recorder-page.js';
+import { CONSTRUCTORS, PRIMITIVES } from './recorder-primitives.js';
 
 /** One use of a primitive by which a page can store, read about the visitor, or send. */
 export interface RecordedCall {
@@ -9,7 +10,7 @@ export interface RecordedCall {
   readonly detail: string;
   /** Whether a file of the SDK was on the call stack. */
   readonly stackHasSdk: boolean;
-  /** Milliseconds since the document began. */
+  /** In the time of the top document, for comparison with its `performance.now()`. */
   readonly atMs: number;
 }
 
@@ -33,7 +34,7 @@ export interface Recording {
  * own. Files whose address contains `sdkPath` count as the SDK; the default is where a site serves the built files.
  */
 export function recorderScript(sdkPath = '/dist/'): string {
-  return `(${installRecorder})(${JSON.stringify(sdkPath)});`;
+  return `(${installRecorder})(${JSON.stringify([sdkPath, PRIMITIVES, CONSTRUCTORS]).slice(1, -1)});`;
 }
 
 /** The recording of the document that the page shows, same-origin frames included. */
@@ -42,7 +43,11 @@ export async function readRecording(page: Page): Promise<Recording> {
     const frames = Array.from({ length: window.length }, (_, index) => window[index]);
     const recordings = [window, ...frames].flatMap((frame) => {
       try {
-        return frame?.__recorder === undefined ? [] : [frame.__recorder.read()];
+        if (frame?.__recorder === undefined) return [];
+        const recording = frame.__recorder.read();
+        const laterMs = frame.performance.timeOrigin - performance.timeOrigin;
+        const calls = recording.calls.map((call) => ({ ...call, atMs: call.atMs + laterMs }));
+        return [{ ...recording, calls }];
       } catch {
         return []; // a frame of another origin
       }
@@ -54,4 +59,9 @@ export async function readRecording(page: Page): Promise<Recording> {
       patched: recordings.flatMap(({ patched }) => patched),
     };
   });
+}
+
+/** The names of all primitives whose use the recorder hears in this browser. */
+export function readWatched(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => window.__recorder?.watched() ?? []);
 }
