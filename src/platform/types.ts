@@ -101,6 +101,7 @@ export interface TrackerSlot {
 export interface TabChannel {
   /** Listens, to the tabs and to changes of cookies by others; harmless when it does already. */
   open(): void;
+  /** Listens no more. */
   close(): void;
   /** Tells the tabs that listen, whether this one does or not. */
   tell(message: unknown): void;

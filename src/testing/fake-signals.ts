@@ -25,6 +25,7 @@ export function fakeChannel(channels: FakeChannels, name: string, listener: (mes
 
 /** Events of a page by their type. */
 export interface FakeEvents {
+  /** Told of events of these types. */
   onEvents(types: readonly string[], listener: () => void): Unsubscribe;
   /** An event of this type happens on the page. */
   event(type: string): void;

@@ -6,4 +6,5 @@ export {
   fakePlatform,
   type Reply,
 } from './fake-platform.js';
+export type { FakeChannels, FakeEvents } from './fake-signals.js';
 export { type RecordingCollector, recordingCollector } from './recording-collector.js';
