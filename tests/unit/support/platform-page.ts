@@ -11,7 +11,11 @@ export const readPackageFile = (path: string): string =>
 
 /** An empty page, complete, on which scripts run when a test evaluates them. */
 export function openPage(): PlatformPage {
-  return new JSDOM('<!doctype html><body></body>', { url: 'https://shop.example/', runScripts: 'outside-only' }).window;
+  return new JSDOM('<!doctype html><body></body>', {
+    url: 'https://shop.example/',
+    runScripts: 'outside-only',
+    pretendToBeVisual: true,
+  }).window;
 }
 
 /** Shows a source what is on a page: one of its globals, and its events of these types, wherever they are dispatched. */
