@@ -1,6 +1,7 @@
 import { type ConsentSignal, type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { mapPurposes } from '../../model/purposes.js';
-import type { ConsentSource, Unsubscribe } from '../../platform/types.js';
+import type { Unsubscribe } from '../../model/timing.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 

@@ -1,4 +1,4 @@
-import type { ConsentSource } from '../../platform/types.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 

@@ -1,6 +1,6 @@
 import { type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { mapPurposes } from '../../model/purposes.js';
-import type { ConsentSource } from '../../platform/types.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 

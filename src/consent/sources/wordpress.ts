@@ -1,5 +1,5 @@
 import type { PurposeMap } from '../../model/consent-signal.js';
-import type { ConsentSource } from '../../platform/types.js';
+import type { ConsentSource } from '../../model/consent-source.js';
 import { signalOf } from '../answers.js';
 
 /** How the categories of WordPress become our purposes. */

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it, vi } from 'vitest';
 import { type WordpressOptions, wordpress } from '../../../src/consent/sources/wordpress.js';
-import type { StartedSource } from '../../../src/platform/types.js';
+import type { StartedSource } from '../../../src/model/consent-source.js';
 import { describeConsentSource } from '../../contracts/consent-source.contract.js';
 import { type FakeSourceHost, fakeSourceHost } from '../support/fake-source-host.js';
 import { type FakeWordpress, fakeWordpress } from '../support/fake-wordpress.js';
