@@ -12,14 +12,34 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || name.startsWith('::ffff:127.');
 }
 
+/** Throws where a token is empty, as an environment variable without a value is. */
+export function requireToken(name: string, token: string): void {
+  if (token.trim() === '') throw new TypeError(`the ${name} must not be empty`);
+}
+
 /** Throws where stored events could be read by others: an address that is not loopback, and no token. */
 export function requireSafeHost(host: string, token: string | undefined): void {
-  if (token !== undefined && token.trim() === '') throw new TypeError('the token must not be empty');
+  if (token !== undefined) requireToken('token', token);
   if (token !== undefined || isLoopback(host)) return;
   throw new TypeError(
     `the collector will not listen on "${host}" without a token, since anyone there could read the events. ` +
       'Set one, for example TOKEN=$(openssl rand -hex 16), or listen on 127.0.0.1.',
   );
+}
+
+/** Tells whether a text is the token, in a time that does not depend on how much of it is right. */
+export function createTokenCheck(token: string): (value: string) => boolean {
+  const expected = digest(token, token);
+  return (value) => timingSafeEqual(digest(token, value), expected);
+}
+
+/** What stands behind `Authorization: Bearer`. */
+export function readBearer(request: FastifyRequest): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function digest(token: string, value: string): Buffer {
+  return createHmac('sha256', token).update(value).digest();
 }
 
 /**
@@ -39,14 +59,13 @@ export function createReadGuard(
     };
   }
 
-  const digest = (value: string): Buffer => createHmac('sha256', token).update(value).digest();
-  const isToken = (value: string): boolean => timingSafeEqual(digest(value), digest(token));
+  const isToken = createTokenCheck(token);
   // Only the holder of the token can make this value, and the token cannot be read out of it.
-  const cookieValue = digest('live page').toString('base64url');
-  const isCookie = (value: string): boolean => timingSafeEqual(digest(value), digest(cookieValue));
+  const cookieValue = digest(token, 'live page').toString('base64url');
+  const isCookie = createTokenCheck(cookieValue);
 
   return async (request, reply) => {
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = readBearer(request);
     if (bearer !== undefined && isToken(bearer)) return undefined;
     const url = new URL(request.url, 'http://localhost');
     const given = url.searchParams.get('token');

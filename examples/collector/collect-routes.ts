@@ -81,14 +81,17 @@ export const collectRoutes: FastifyPluginAsync<CollectRoutesOptions> = async (ap
       const received = await track(receive(request.body));
       switch (received.kind) {
         case 'added': {
-          const { accepted, repeated } = await received.counted;
-          return { accepted, repeated };
+          const { accepted, repeated, forgotten } = await received.counted;
+          return forgotten === 0 ? { accepted, repeated } : { accepted, repeated, forgotten };
         }
         case 'confirm':
           // A batch that came before and is still being unpacked is not missing either.
           await Promise.allSettled(receiving);
           // Anyone may ask, as anyone may send: who knows a random ID learns whether it is stored, and nothing else.
           return { missing: await store.missing(received.eventIds) };
+        case 'uncovered':
+          // Not 400: the batch can be read. The SDK halves it until the event in question is alone, and drops that.
+          return reply.code(422).send({ error: received.error, events: received.events });
         case 'invalid': {
           const { error, field } = received;
           return reply.code(400).send(field === undefined ? { error } : { error, field });

@@ -8,9 +8,11 @@ export interface StoredTouchpoint {
   /** Clock of this server. */
   readonly receivedAtMs: number;
   readonly json: string;
+  /** The receipt under which it was let through, as JSON text; `null` for one that was stored before there were any. */
+  readonly receiptJson: string;
 }
 
-/** What was received since the file was made. */
+/** What was received and is still stored. */
 export interface Totals {
   readonly events: number;
   readonly visitors: number;
@@ -71,19 +73,30 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
     return (await read(() => reader.runAndReadAll(sql, values))).getRowObjectsJS();
   }
 
-  async function touchpoints(sql: string, values: DuckDBValue[]): Promise<readonly StoredTouchpoint[]> {
-    const columns = 'sequence::DOUBLE AS sequence, received_at_ms::DOUBLE AS received_at_ms, event';
-    const found = await rows(`SELECT ${columns} FROM touchpoints ${sql}`, values);
+  /** Those in the order, up to the limit; the receipts are joined to these only. */
+  async function touchpoints(
+    choice: string,
+    order: string,
+    values: readonly DuckDBValue[],
+  ): Promise<readonly StoredTouchpoint[]> {
+    const found = await rows(
+      `SELECT sequence::DOUBLE AS sequence, received_at_ms::DOUBLE AS received_at_ms, event,
+        coalesce(receipt, 'null') AS receipt
+      FROM (SELECT * FROM touchpoints ${choice} ORDER BY ${order} LIMIT $1) LEFT JOIN receipts ON id = receipt_id
+      ORDER BY ${order}`,
+      [...values],
+    );
     return found.map((row) => ({
       sequence: Number(row.sequence),
       receivedAtMs: Number(row.received_at_ms),
       json: String(row.event),
+      receiptJson: String(row.receipt),
     }));
   }
 
   return {
-    newest: (limit) => touchpoints('ORDER BY sequence DESC LIMIT $1', [limit]),
-    after: (sequence, limit) => touchpoints('WHERE sequence > $1 ORDER BY sequence LIMIT $2', [sequence, limit]),
+    newest: (limit) => touchpoints('', 'sequence DESC', [limit]),
+    after: (sequence, limit) => touchpoints('WHERE sequence > $2', 'sequence', [limit, sequence]),
 
     async totals() {
       const [counts] = await rows(`
@@ -121,10 +134,7 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
     },
 
     async timeline(visitorId, limit) {
-      const newestFirst = await touchpoints('WHERE visitor_id = $1 ORDER BY event_id DESC LIMIT $2', [
-        visitorId,
-        limit,
-      ]);
+      const newestFirst = await touchpoints('WHERE visitor_id = $2', 'event_id DESC', [limit, visitorId]);
       return newestFirst.toReversed();
     },
 

@@ -1,10 +1,12 @@
+import { type ErasedCount, type ExpiryTimes, eraseExpired, forgetVisitor } from './erase.js';
 import { createEventReads, type EventReads } from './event-reads.js';
 import { createGroupCommit } from './group-commit.js';
 import { openDatabase } from './open-database.js';
 import type { ReceivedBatch } from './parse-body.js';
+import { createTurns } from './turns.js';
 import { type AddedCount, writeBatches } from './write-batches.js';
 
-/** Keeps each event once, by its ID, in a DuckDB file. */
+/** Keeps each event once, by its ID, and the receipts that cover them, in a DuckDB file. */
 export interface EventStore extends EventReads {
   /** Resolves once the batch is on disk; rejects when it could not be written, then nothing of it is stored. */
   add(batch: ReceivedBatch): Promise<AddedCount>;
@@ -13,6 +15,15 @@ export interface EventStore extends EventReads {
    * that none of their events is missed only because it is not written yet.
    */
   missing(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Erases what is stored of a visitor, what was added before included, and stores nothing of them from then on: events
+   * may still be on their way. Rejects when that could not be written, then everything is as it was.
+   */
+  forget(visitorId: string): Promise<ErasedCount>;
+  /** Erases what is older than it may be. */
+  expire(times: ExpiryTimes): Promise<ErasedCount>;
+  /** How often something was erased: a reader that remembers what it read must start over when this changes. */
+  erasureCount(): number;
   /** How many batches wait to be written, and questions to be answered. */
   pendingCount(): number;
   /** Sequence number of the newest event, 0 while there is none. */
@@ -27,18 +38,39 @@ const MAX_BATCHES_PER_WRITE = 64;
 const MAX_QUESTIONS_PER_READ = 16;
 
 /** Opens the store; `:memory:` keeps nothing after `close`. */
-export async function openEventStore(path: string): Promise<EventStore> {
+export async function openEventStore(path: string, now: () => number = Date.now): Promise<EventStore> {
   const database = await openDatabase(path);
   const reads = createEventReads(database.reader);
   const listeners = new Set<() => void>();
   let lastSequence = await reads.highestSequence();
 
-  const commits = createGroupCommit(async (batches: readonly ReceivedBatch[]) => {
-    const counts = await writeBatches(database.writer, batches, lastSequence + 1, Date.now());
-    lastSequence += counts.reduce((sum, { accepted }) => sum + accepted, 0);
+  let erasureCount = 0;
+  const inTurn = createTurns();
+  const notify = (): void => {
     for (const listener of listeners) listener();
-    return counts;
-  }, MAX_BATCHES_PER_WRITE);
+  };
+
+  const commits = createGroupCommit(
+    (batches: readonly ReceivedBatch[]) =>
+      inTurn(async () => {
+        const counts = await writeBatches(database.writer, batches, lastSequence + 1, now());
+        lastSequence += counts.reduce((sum, { accepted }) => sum + accepted, 0);
+        notify();
+        return counts;
+      }),
+    MAX_BATCHES_PER_WRITE,
+  );
+
+  function erase(action: () => Promise<ErasedCount>): Promise<ErasedCount> {
+    return inTurn(async () => {
+      const erased = await action();
+      if (erased.events > 0) {
+        erasureCount += 1;
+        notify();
+      }
+      return erased;
+    });
+  }
 
   // One read at a time, and shared, since each looks through all stored IDs: askers cannot crowd out those who send.
   const questions = createGroupCommit(async (asked: readonly (readonly string[])[]) => {
@@ -51,6 +83,12 @@ export async function openEventStore(path: string): Promise<EventStore> {
     ...reads,
     add: commits.add,
     missing: questions.add,
+    async forget(visitorId) {
+      await commits.caughtUp();
+      return erase(() => forgetVisitor(database.writer, visitorId, now()));
+    },
+    expire: (times) => erase(() => eraseExpired(database.writer, times)),
+    erasureCount: () => erasureCount,
     pendingCount: () => commits.pendingCount() + questions.pendingCount(),
     lastSequence: () => lastSequence,
     onWrite(listener) {
@@ -59,7 +97,7 @@ export async function openEventStore(path: string): Promise<EventStore> {
     },
     async close() {
       await Promise.all([commits.settled(), reads.endReads()]);
-      database.close();
+      await inTurn(async () => database.close());
     },
   };
 }

@@ -1,16 +1,13 @@
 import { z } from 'zod';
+import { epochMs, text, ulid } from './fields.js';
 
 /** The only wire format version this collector reads. */
 export const FORMAT_VERSION = 1;
 
 const MAX_CONFIRM_IDS = 1_000;
 
-const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID (26 characters, upper case)');
-const epochMs = z.int().nonnegative();
-const text = z.string().min(1);
 const tableIndex = z.int().nonnegative();
 const jsonObject = z.record(z.string(), z.unknown());
-const consentState = z.enum(['pending', 'granted', 'denied']);
 
 /** Class of the source through which a visitor came. */
 export const channelSchema = z.enum([
@@ -69,13 +66,6 @@ const attributionSchema = z.object({
     .describe("Ad networks' click IDs by parameter name (`gclid`); only with the purpose `marketing`."),
 });
 
-const consentSchema = z.object({
-  analytics: consentState.describe('Must be `granted` wherever an event refers to it.'),
-  personalization: consentState.describe('Show something else to this visitor.'),
-  marketing: consentState.describe('Ad click IDs.'),
-  sharing: consentState.describe('Hand on to third parties.'),
-});
-
 const environmentSchema = z.object({
   language: z.string().optional().describe('BCP 47, for example `de-AT`.'),
   timeZone: z.string().optional().describe('IANA name, for example `Europe/Vienna`.'),
@@ -98,7 +88,7 @@ const eventSchema = z.object({
   session: tableIndex.describe('Index into `sessions`.'),
   page: tableIndex.describe('Index into `pages`.'),
   attribution: tableIndex.describe('Index into `attributions`.'),
-  consent: tableIndex.describe('Index into `consents`: the answers under which the event was let through.'),
+  consent: tableIndex.describe('Index into `consents`: the receipt under which the event was let through.'),
   environment: tableIndex.describe('Index into `environments`.'),
   touchpoint: touchpointSchema.describe('Which contact this was.'),
   properties: jsonObject.optional().describe('What the host says about the event, any JSON object.'),
@@ -119,7 +109,7 @@ export const batchSchema = z.object({
   sessions: z.array(sessionSchema),
   pages: z.array(pageSchema),
   attributions: z.array(attributionSchema),
-  consents: z.array(consentSchema),
+  consents: z.array(z.unknown()).describe('Of each a `receiptSchema`, where an event refers to it.'),
   environments: z.array(environmentSchema),
   events: z.array(eventSchema).describe('What happened, in the order of the event IDs.'),
 });
@@ -140,7 +130,7 @@ export const confirmSchema = batchSchema.pick({ formatVersion: true, sdk: true, 
 /** A batch that has the right shape; its indices are not checked yet. */
 export type NativeBatch = z.infer<typeof batchSchema>;
 
-/** One event with everything it refers to, as it is stored and shown. */
+/** One event with what it refers to, as it is stored and shown; the receipt is kept beside it. */
 export interface ReceivedTouchpoint {
   readonly eventId: string;
   readonly name: string;
@@ -151,7 +141,8 @@ export interface ReceivedTouchpoint {
   readonly session: z.infer<typeof sessionSchema>;
   readonly page: z.infer<typeof pageSchema>;
   readonly attribution: z.infer<typeof attributionSchema>;
-  readonly consent: z.infer<typeof consentSchema>;
+  /** ID of the receipt. */
+  readonly consent: string;
   readonly environment: z.infer<typeof environmentSchema>;
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly traits?: Readonly<Record<string, unknown>>;

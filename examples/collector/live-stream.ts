@@ -8,17 +8,19 @@ const HEARTBEAT_MS = 15_000;
 // Bursts are sent together: a page cannot show more often than this anyway.
 const PAUSE_MS = 150;
 
-/** A stored touchpoint as the live page gets it: `{ sequence, receivedAtMs, event }`. */
+/** A stored touchpoint as the live page gets it: `{ sequence, receivedAtMs, receipt, event }`. */
 export function formatTouchpoints(touchpoints: readonly StoredTouchpoint[]): string {
   const parts = touchpoints.map(
-    ({ sequence, receivedAtMs, json }) => `{"sequence":${sequence},"receivedAtMs":${receivedAtMs},"event":${json}}`,
+    ({ sequence, receivedAtMs, receiptJson, json }) =>
+      `{"sequence":${sequence},"receivedAtMs":${receivedAtMs},"receipt":${receiptJson},"event":${json}}`,
   );
   return `[${parts.join(',')}]`;
 }
 
 /**
  * Server-sent events from a sequence number on, until the signal aborts: `touchpoints` (an array, its ID the sequence
- * number of the last one), `totals`, and `reset` where too much was missed and the reader should start over.
+ * number of the last one), `totals`, and `reset` where too much was missed, or something was erased, and the reader
+ * should start over.
  * Each reader pulls from the database what it has not had, so that a slow one slows only itself and catching up is
  * the same as following.
  */
@@ -29,6 +31,7 @@ export async function* streamTouchpoints(
 ): AsyncGenerator<string, void, undefined> {
   const writes = watchWrites(store);
   let sent = after;
+  let erasures = store.erasureCount();
   try {
     yield 'retry: 1000\n\n';
     if (sent > store.lastSequence() || store.lastSequence() - sent > MAX_CATCH_UP) {
@@ -37,6 +40,10 @@ export async function* streamTouchpoints(
     }
     while (!signal.aborted) {
       const written = writes.next();
+      if (erasures !== store.erasureCount()) {
+        erasures = store.erasureCount();
+        yield message('reset', '{}', sent);
+      }
       const touchpoints = await store.after(sent, CHUNK);
       const last = touchpoints.at(-1);
       if (last !== undefined) {

@@ -7,6 +7,8 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8485),
   HOST: z.string().min(1).default('127.0.0.1'),
   TOKEN: z.string().optional(),
+  PRIVACY_TOKEN: z.string().optional(),
+  RETENTION_DAYS: z.coerce.number().positive().optional(),
   DATABASE: z
     .string()
     .min(1)
@@ -14,8 +16,9 @@ const environment = z.object({
 });
 
 try {
-  const { PORT: port, HOST: host, TOKEN: token, DATABASE: database } = environment.parse(process.env);
-  const app = await createCollectorServer({ database, host, token });
+  const { PORT: port, HOST: host, TOKEN: token, DATABASE: database, ...more } = environment.parse(process.env);
+  const { PRIVACY_TOKEN: privacyToken, RETENTION_DAYS: retentionDays } = more;
+  const app = await createCollectorServer({ database, host, token, privacyToken, retentionDays });
   await listenUntilSignal(app, { host, port });
   const [origin] = app.listeningOrigin.split(',');
   console.log(

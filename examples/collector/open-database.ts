@@ -10,7 +10,10 @@ export interface Database {
   close(): void;
 }
 
-/** `event` is JSON text; it is no JSON column because DuckDB refuses the lone surrogates that JavaScript text can hold. */
+/**
+ * `event` and `receipt` are JSON text; they are no JSON columns because DuckDB refuses the lone surrogates that JavaScript text
+ * can hold. `receipt_id` is added to the files that were made before there were receipts, and has none for their events.
+ */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS touchpoints (
     event_id VARCHAR PRIMARY KEY,
@@ -30,7 +33,16 @@ const SCHEMA = `
     sent_at_ms BIGINT NOT NULL,
     accepted INTEGER NOT NULL,
     repeated INTEGER NOT NULL
-  );`;
+  );
+  CREATE TABLE IF NOT EXISTS receipts (
+    id VARCHAR PRIMARY KEY,
+    receipt VARCHAR NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS forgotten (
+    visitor_hash VARCHAR PRIMARY KEY,
+    forgotten_at_ms BIGINT NOT NULL
+  );
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS receipt_id VARCHAR;`;
 
 /** Opens the file, or a database in memory for `:memory:`. Fails with a message that says what to do about it. */
 export async function openDatabase(path: string): Promise<Database> {

@@ -1,22 +1,33 @@
 import { z } from 'zod';
 import { batchSchema, confirmSchema, FORMAT_VERSION, type NativeBatch, type ReceivedTouchpoint } from './format.js';
+import { createReceiptCheck, type Receipt } from './receipt.js';
 
-/** An event, and the JSON text under which it is stored and shown. */
+/** An event, the receipt that covers it, and the JSON text under which it is stored and shown. */
 export interface ReceivedEvent {
   readonly touchpoint: ReceivedTouchpoint;
+  readonly receipt: Receipt;
   readonly json: string;
 }
 
-/** A batch whose events are complete and were allowed to be sent. */
+/** A batch whose events are complete and covered by a receipt. */
 export interface ReceivedBatch {
   readonly sentAtMs: number;
   readonly events: readonly ReceivedEvent[];
+}
+
+/** An event that no valid receipt covers, and why. */
+export interface UncoveredEvent {
+  readonly eventId: string;
+  /** Path of what is wrong. */
+  readonly field: string;
+  readonly error: string;
 }
 
 /** What a request body turned out to be; `field` is the path of the first thing that is wrong. */
 export type ParsedBody =
   | { readonly kind: 'batch'; readonly batch: ReceivedBatch }
   | { readonly kind: 'confirm'; readonly eventIds: readonly string[] }
+  | { readonly kind: 'uncovered'; readonly error: string; readonly events: readonly UncoveredEvent[] }
   | { readonly kind: 'invalid'; readonly error: string; readonly field?: string };
 
 type WireEvent = NativeBatch['events'][number];
@@ -42,15 +53,28 @@ function parseBatch(body: unknown): ParsedBody {
   const parsed = batchSchema.safeParse(body);
   if (!parsed.success) return describeIssue(parsed.error.issues[0]);
 
+  const findCover = createReceiptCheck(parsed.data.consents);
   const events: ReceivedEvent[] = [];
+  const uncovered: UncoveredEvent[] = [];
   for (const [position, event] of parsed.data.events.entries()) {
-    const touchpoint = resolveEvent(event, parsed.data, `events.${position}`);
+    const cover = findCover(event.consent, event.occurredAtMs);
+    if (cover.kind === 'uncovered') {
+      uncovered.push({ eventId: event.eventId, field: cover.path, error: cover.error });
+      continue;
+    }
+    const touchpoint = resolveEvent(event, parsed.data, cover.receipt.id, `events.${position}`);
     if ('kind' in touchpoint) return touchpoint;
     const json = stringify(touchpoint);
     if (json === undefined) return invalid(`events.${position}`, 'nested too deeply');
-    events.push({ touchpoint, json });
+    events.push({ touchpoint, receipt: cover.receipt, json });
   }
+  if (uncovered.length > 0) return refuse(uncovered, parsed.data.events.length);
   return { kind: 'batch', batch: { sentAtMs: parsed.data.sentAtMs, events } };
+}
+
+function refuse(events: readonly UncoveredEvent[], total: number): ParsedBody {
+  const error = `${events.length} of ${total} ${total === 1 ? 'event' : 'events'} without a valid receipt, nothing was stored`;
+  return { kind: 'uncovered', error, events };
 }
 
 /** JSON text; `undefined` where the nesting, which the parser takes at any depth, exhausts the stack. */
@@ -62,7 +86,12 @@ function stringify(value: unknown): string | undefined {
   }
 }
 
-function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): ReceivedTouchpoint | ParsedBody {
+function resolveEvent(
+  event: WireEvent,
+  batch: NativeBatch,
+  receiptId: string,
+  path: string,
+): ReceivedTouchpoint | ParsedBody {
   const visitor = batch.visitors[event.visitor];
   if (visitor === undefined) return outOfRange(path, 'visitor', event.visitor, batch.visitors.length);
   const session = batch.sessions[event.session];
@@ -71,13 +100,8 @@ function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): Recei
   if (page === undefined) return outOfRange(path, 'page', event.page, batch.pages.length);
   const attribution = batch.attributions[event.attribution];
   if (attribution === undefined) return outOfRange(path, 'attribution', event.attribution, batch.attributions.length);
-  const consent = batch.consents[event.consent];
-  if (consent === undefined) return outOfRange(path, 'consent', event.consent, batch.consents.length);
   const environment = batch.environments[event.environment];
   if (environment === undefined) return outOfRange(path, 'environment', event.environment, batch.environments.length);
-  if (consent.analytics !== 'granted') {
-    return invalid(`${path}.consent`, `analytics must be granted, got ${consent.analytics}`);
-  }
   return {
     eventId: event.eventId,
     name: event.name,
@@ -88,7 +112,7 @@ function resolveEvent(event: WireEvent, batch: NativeBatch, path: string): Recei
     session,
     page,
     attribution,
-    consent,
+    consent: receiptId,
     environment,
     ...(event.properties && { properties: event.properties }),
     ...(event.traits && { traits: event.traits }),

@@ -1,9 +1,11 @@
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
-import { requireSafeHost } from './access.js';
+import { requireSafeHost, requireToken } from './access.js';
 import { collectRoutes } from './collect-routes.js';
 import { endConnectionsOnClose } from './end-connections.js';
 import { openEventStore } from './event-store.js';
 import { liveRoutes } from './live-routes.js';
+import { startRetention } from './retention.js';
+import { visitorRoutes } from './visitor-routes.js';
 
 /** How the collector is set up. */
 export interface CollectorOptions {
@@ -18,18 +20,33 @@ export interface CollectorOptions {
   /** Wanted from whoever reads: the live page and its data. Sending events never needs it. */
   readonly token?: string | undefined;
   /**
+   * Wanted from the site's own server that erases or exports what is stored of a visitor, and known to nobody else.
+   * Without one there are no such routes.
+   */
+  readonly privacyToken?: string | undefined;
+  /**
+   * How long an event is kept from its arrival, in days; its receipt goes with the last event that refers to it.
+   *
+   * @defaultValue `395`
+   */
+  readonly retentionDays?: number | undefined;
+  /**
    * Largest request body, in bytes, before and after it is unpacked; more is answered with 413.
    *
    * @defaultValue `262_144` (256 kB)
    */
   readonly maxBodyBytes?: number | undefined;
+  /** Clock of this server, in milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
+const RETENTION_DAYS = 395;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * The collector as a plugin, for a server that has other pages too: `POST /e`, `GET /live` and what is below it.
- * Throws where the options would let strangers read, or the database cannot be opened.
+ * The collector as a plugin, for a server that has other pages too: `POST /e`, `GET /live` and what is below it,
+ * with a privacy token also `DELETE /visitors/:visitorId` and `GET /visitors/:visitorId/export`. Throws where the options
+ * would let strangers read, or the database cannot be opened.
  *
  * @example
  * ```ts
@@ -39,10 +56,14 @@ const MAX_BODY_BYTES = 256 * 1024;
  * ```
  */
 export const collectorPlugin: FastifyPluginAsync<CollectorOptions> = async (app, options) => {
-  const { token } = options;
+  const { token, privacyToken, retentionDays = RETENTION_DAYS, now = Date.now } = options;
   requireSafeHost(options.host ?? '127.0.0.1', token);
-  const store = await openEventStore(options.database);
+  if (privacyToken !== undefined) requireToken('privacy token', privacyToken);
+  if (!(retentionDays > 0)) throw new TypeError(`retentionDays must be a positive number, got ${retentionDays}`);
+  const store = await openEventStore(options.database, now);
   app.addHook('onClose', () => store.close());
+  const stopRetention = await startRetention({ store, retentionDays, now, onError: (error) => app.log.error(error) });
+  app.addHook('onClose', async () => stopRetention());
   endConnectionsOnClose(app);
   await app.register(collectRoutes, {
     prefix: '/e',
@@ -50,6 +71,7 @@ export const collectorPlugin: FastifyPluginAsync<CollectorOptions> = async (app,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
   });
   await app.register(liveRoutes, { prefix: '/live', store, token });
+  if (privacyToken !== undefined) await app.register(visitorRoutes, { prefix: '/visitors', store, privacyToken, now });
 };
 
 /**

@@ -1,11 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { readForgotten } from './forgotten.js';
 import type { ReceivedBatch, ReceivedEvent } from './parse-body.js';
 import { readKnownIds } from './read-known-ids.js';
+import { inTransaction } from './transaction.js';
 
-/** How many events of a batch were new, and how many were known by their ID. */
+/** What became of the events of a batch. */
 export interface AddedCount {
+  /** Stored. */
   readonly accepted: number;
+  /** Known by their ID already. */
   readonly repeated: number;
+  /** Of a visitor who was forgotten, and therefore not stored. */
+  readonly forgotten: number;
 }
 
 interface NewRow extends ReceivedEvent {
@@ -24,21 +30,29 @@ export async function writeBatches(
   firstSequence: number,
   receivedAtMs: number,
 ): Promise<readonly AddedCount[]> {
-  await writer.run('BEGIN TRANSACTION');
-  try {
-    const ids = batches.flatMap(({ events }) => events.map(({ touchpoint }) => touchpoint.eventId));
-    const known = await readKnownIds(writer, ids);
+  return inTransaction(writer, async () => {
+    const touchpoints = batches.flatMap(({ events }) => events.map(({ touchpoint }) => touchpoint));
+    const known = await readKnownIds(
+      writer,
+      touchpoints.map(({ eventId }) => eventId),
+    );
+    const gone = await readForgotten(
+      writer,
+      touchpoints.map(({ visitor }) => visitor.id),
+    );
     const rows: NewRow[] = [];
     const counts = batches.map(({ sentAtMs, events }) => {
       const before = rows.length;
-      for (const event of events) {
+      const wanted = events.filter(({ touchpoint }) => !gone.has(touchpoint.visitor.id));
+      for (const event of wanted) {
         if (known.has(event.touchpoint.eventId)) continue;
         known.add(event.touchpoint.eventId);
         rows.push({ ...event, sequence: firstSequence + rows.length, receivedAtMs, sentAtMs });
       }
       const accepted = rows.length - before;
-      return { accepted, repeated: events.length - accepted, sentAtMs };
+      return { accepted, repeated: wanted.length - accepted, forgotten: events.length - wanted.length, sentAtMs };
     });
+    await addReceipts(writer, rows);
     await appendTouchpoints(writer, rows);
     const appender = await writer.createAppender('batches');
     for (const { accepted, repeated, sentAtMs } of counts) {
@@ -49,19 +63,22 @@ export async function writeBatches(
       appender.endRow();
     }
     appender.closeSync();
-    await writer.run('COMMIT');
     return counts;
-  } catch (error) {
-    // A failed COMMIT has ended the transaction already; the first error is the one that tells something.
-    await writer.run('ROLLBACK').catch(() => undefined);
-    throw error;
+  });
+}
+
+/** One insert for each receipt of the batches, of which there are few; one that is stored stays as it is. */
+async function addReceipts(writer: DuckDBConnection, rows: readonly NewRow[]): Promise<void> {
+  const receipts = new Map(rows.map(({ receipt }) => [receipt.id, receipt]));
+  for (const [id, receipt] of receipts) {
+    await writer.run('INSERT OR IGNORE INTO receipts VALUES ($1, $2)', [id, JSON.stringify(receipt)]);
   }
 }
 
 async function appendTouchpoints(writer: DuckDBConnection, rows: readonly NewRow[]): Promise<void> {
   if (rows.length === 0) return;
   const appender = await writer.createAppender('touchpoints');
-  for (const { sequence, receivedAtMs, sentAtMs, touchpoint, json } of rows) {
+  for (const { sequence, receivedAtMs, sentAtMs, touchpoint, receipt, json } of rows) {
     appender.appendVarchar(touchpoint.eventId);
     appender.appendBigInt(BigInt(sequence));
     appender.appendBigInt(BigInt(receivedAtMs));
@@ -74,6 +91,7 @@ async function appendTouchpoints(writer: DuckDBConnection, rows: readonly NewRow
     appender.appendVarchar(touchpoint.session.id);
     appender.appendVarchar(touchpoint.attribution.channel);
     appender.appendVarchar(json);
+    appender.appendVarchar(receipt.id);
     appender.endRow();
   }
   appender.closeSync();

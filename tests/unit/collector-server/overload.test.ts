@@ -37,7 +37,7 @@ test('a collector that cannot keep up says so instead of taking more', async () 
   const response = await postTo({
     add: async () => {
       added += 1;
-      return { accepted: 1, repeated: 0 };
+      return { accepted: 1, repeated: 0, forgotten: 0 };
     },
     pendingCount: () => 1_000,
   });

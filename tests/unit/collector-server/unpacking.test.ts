@@ -11,7 +11,7 @@ async function startIntake(pendingCount: () => number) {
   const store: CollectRoutesOptions['store'] = {
     async add({ events }) {
       calls.push('add');
-      return { accepted: events.length, repeated: 0 };
+      return { accepted: events.length, repeated: 0, forgotten: 0 };
     },
     async missing() {
       calls.push('missing');

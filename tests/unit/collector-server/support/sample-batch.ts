@@ -1,5 +1,6 @@
 import { monotonicFactory } from 'ulid';
 import type { NativeBatch } from '../../../../examples/collector/format.js';
+import { receipt } from '../../support/receipt.js';
 
 type WireEvent = NativeBatch['events'][number];
 
@@ -33,7 +34,7 @@ export function sampleBatch(changes: Partial<NativeBatch> = {}): NativeBatch {
     sessions: [{ id: ulid(), number: 1, startedAtMs: 1_795_365_000_000, landingPage: 'https://shop.example/ring/001' }],
     pages: [{ url: 'https://shop.example/ring/001', title: 'Ring' }],
     attributions: [{ channel: 'email', campaign: { source: 'newsletter', medium: 'email', name: 'november' } }],
-    consents: [{ analytics: 'granted', personalization: 'denied', marketing: 'pending', sharing: 'denied' }],
+    consents: [receipt()],
     environments: [{}],
     events: [sampleEvent()],
     ...changes,
