@@ -1,6 +1,7 @@
 // @ts-check
 import { byId, element } from './dom.js';
 import { channelLabel, formatTime, shortId } from './labels.js';
+import { receiptEntry } from './receipt.js';
 
 /** @import { LiveTouchpoint } from './types.js' */
 
@@ -31,11 +32,14 @@ export function createDetail() {
     }
   });
 
-  return ({ event, ...received }) => {
+  return ({ event, receipt, ...received }) => {
     byId('detail-heading', HTMLElement).textContent = event.name;
     byId('detail-facts', HTMLElement).textContent =
       `${formatTime(event.occurredAtMs)} · ${event.touchpoint.name || event.touchpoint.id} · ` +
       `${channelLabel(event.attribution.channel)} · visitor ${shortId(event.visitor.id)}`;
+    byId('detail-receipt', HTMLElement).replaceChildren(
+      receipt ? receiptEntry(receipt) : element('p', {}, 'Stored before events came with receipts.'),
+    );
     copy.textContent = 'Copy';
     json.replaceChildren(...colourJson(JSON.stringify({ ...event, received }, null, 2)));
     json.scrollTop = 0;

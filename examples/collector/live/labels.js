@@ -20,6 +20,7 @@ const dayAndTime = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** @param {string} channel */
 export const channelLabel = (channel) => CHANNEL_LABELS.get(channel) ?? channel;
@@ -70,6 +71,16 @@ export function formatTime(epochMs) {
 export function formatTimeOfDay(epochMs) {
   const date = new Date(epochMs);
   return Number.isNaN(date.getTime()) ? String(epochMs) : timeOfDay.format(date);
+}
+
+/**
+ * The day with its year, for what is far away.
+ *
+ * @param {number} epochMs
+ */
+export function formatDay(epochMs) {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? String(epochMs) : day.format(date);
 }
 
 /**

@@ -1,11 +1,15 @@
 /** What the collector's reads answer; the shapes are those of `../format.ts` and `../event-reads.ts`. */
 export type { Totals, VisitorSummary } from '../event-reads.js';
+export type { Receipt } from '../receipt.js';
 
 import type { ReceivedTouchpoint } from '../format.js';
+import type { Receipt } from '../receipt.js';
 
-/** A stored touchpoint: order of arrival, clock of the server, the event with everything it refers to. */
+/** A stored touchpoint: order of arrival, clock of the server, its receipt, the event with what else it refers to. */
 export interface LiveTouchpoint {
   readonly sequence: number;
   readonly receivedAtMs: number;
+  /** `null` for one that was stored before events came with receipts. */
+  readonly receipt: Receipt | null;
   readonly event: ReceivedTouchpoint;
 }

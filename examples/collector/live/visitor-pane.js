@@ -2,6 +2,7 @@
 import { byId, element, reconcile } from './dom.js';
 import { countOf, shortId } from './labels.js';
 import { timeOf, visitorDot } from './pieces.js';
+import { renderReceipts } from './receipt.js';
 import { renderTimeline } from './timeline.js';
 
 /** @import { LiveTouchpoint, VisitorSummary } from './types.js' */
@@ -32,6 +33,8 @@ export function createVisitorPane({ readTimeline, showEvent }) {
       const touchpoints = await readTimeline(state.visitorId);
       const timeline = entry.querySelector('.timeline');
       if (timeline instanceof HTMLElement) renderTimeline(timeline, touchpoints, showEvent);
+      const receipts = entry.querySelector('.receipts');
+      if (receipts instanceof HTMLElement) renderReceipts(receipts, touchpoints);
     } catch {
       // The next update of this visitor, or opening the entry again, tries once more.
       state.shown = before;
@@ -52,6 +55,7 @@ export function createVisitorPane({ readTimeline, showEvent }) {
         element('span', { class: 'last-seen' }),
         element('span', { class: 'counts' }),
       ),
+      element('div', { class: 'receipts' }),
       element('ol', { class: 'timeline' }),
     );
     states.set(entry, { visitorId: visitor.visitorId, wanted: visitor.lastSequence, shown: 0 });

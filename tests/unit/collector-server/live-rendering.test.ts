@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LiveTouchpoint } from '../../../examples/collector/live/types.js';
 import { parseBody } from '../../../examples/collector/parse-body.js';
+import type { ConsentReceipt } from '../../../src/model/receipt.js';
+import { receipt } from '../support/receipt.js';
 import { sampleBatch, sampleEvent } from './support/sample-batch.js';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/collector/live');
@@ -21,12 +23,13 @@ async function showPage(): Promise<void> {
 }
 
 /** A touchpoint as the page gets it, with hostile text wherever text can stand. */
-function hostileTouchpoint(sequence: number): LiveTouchpoint {
+function hostileTouchpoint(sequence: number, consent: Partial<ConsentReceipt> = {}): LiveTouchpoint {
   const parsed = parseBody(
     sampleBatch({
       sessions: [
         { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', number: 2, startedAtMs: 1, landingPage: HOSTILE, referrer: HOSTILE },
       ],
+      consents: [receipt(consent)],
       attributions: [{ channel: 'email', campaign: { name: HOSTILE, source: HOSTILE } }],
       events: [
         sampleEvent({
@@ -38,7 +41,8 @@ function hostileTouchpoint(sequence: number): LiveTouchpoint {
     }),
   );
   if (parsed.kind !== 'batch' || !parsed.batch.events[0]) throw new Error('the sample is no batch');
-  return { sequence, receivedAtMs: 1, event: parsed.batch.events[0].touchpoint };
+  const [{ receipt: covering, touchpoint }] = parsed.batch.events;
+  return { sequence, receivedAtMs: 1, receipt: covering, event: touchpoint };
 }
 
 test('the table shows event values as text and never as markup', async () => {
@@ -74,6 +78,54 @@ test('a timeline shows event values as text, session by session', async () => {
   expect([...list.querySelectorAll('.session')]).toHaveLength(1);
   expect([...list.querySelectorAll('.event-name')].map(({ textContent }) => textContent)).toEqual([HOSTILE, HOSTILE]);
   expect(list.querySelector('img, script')).toBeNull();
+});
+
+test('the receipts of a visitor stand once each, the latest first, each purpose with its state in words', async () => {
+  const { renderReceipts } = await pageModule('receipt.js');
+  const container = document.createElement('div');
+  const [first, second] = [receipt({ decidedAtMs: 1_000 }), receipt({ decidedAtMs: 2_000 })];
+  renderReceipts?.(container, [
+    hostileTouchpoint(1, first),
+    hostileTouchpoint(2, second),
+    hostileTouchpoint(3, second),
+    { ...hostileTouchpoint(4), receipt: null },
+  ]);
+  const entries = [...container.querySelectorAll<HTMLElement>('.receipt')];
+  expect(entries.map(({ dataset }) => dataset.key)).toEqual([second.id, first.id]);
+  expect([...(entries[0]?.querySelectorAll('.purposes li') ?? [])].map(({ textContent }) => textContent)).toEqual([
+    'analytics granted',
+    'personalization denied',
+    'marketing pending',
+    'sharing denied',
+  ]);
+});
+
+test('a receipt shows who has asked, how and under which policy, as text', async () => {
+  const { receiptEntry } = await pageModule('receipt.js');
+  const entry = receiptEntry?.(
+    receipt({ sources: ['manual', HOSTILE], policyVersion: HOSTILE, method: 'implicit', gpc: true, region: '' }),
+  ) as HTMLElement;
+  const facts = [...entry.querySelectorAll('dl > div')].map((row) => [...row.children].map((cell) => cell.textContent));
+  expect(facts).toEqual([
+    ['How', 'Not objected to'],
+    ['Answered by', `manual, ${HOSTILE}`],
+    ['Policy', HOSTILE],
+    ['Global Privacy Control', 'on'],
+    ['Valid until', '21 May 2027'],
+    ['ID', expect.any(String)],
+  ]);
+  expect(entry.querySelector('img, script')).toBeNull();
+});
+
+test('the details of an event begin with its receipt, or say that there is none', async () => {
+  await showPage();
+  HTMLDialogElement.prototype.showModal ??= () => undefined;
+  const { createDetail } = await pageModule('detail.js');
+  const show = createDetail?.() as (touchpoint: LiveTouchpoint) => void;
+  show(hostileTouchpoint(1, { policyVersion: '2026-03' }));
+  expect(document.querySelector('#detail-receipt .receipt')?.textContent).toContain('2026-03');
+  show({ ...hostileTouchpoint(2), receipt: null });
+  expect(document.querySelector('#detail-receipt')?.textContent).toBe('Stored before events came with receipts.');
 });
 
 test('updating a list leaves what stays alone', async () => {
