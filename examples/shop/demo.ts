@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +17,10 @@ const SNIPPETS = fileURLToPath(new URL('../snippets', import.meta.url));
 export async function createDemo(collector: CollectorOptions): Promise<FastifyInstance> {
   if (!existsSync(SDK)) throw new Error('dist/touchtrail.js is not there. Build it first: npm run build');
   const app = Fastify({ logger: { level: 'error' }, forceCloseConnections: 'idle' });
-  await app.register(collectorPlugin, collector);
-  await app.register(shop);
+  // Known to this process alone: the shop speaks to the collector as it would to one on another machine.
+  const privacyToken = collector.privacyToken ?? randomBytes(16).toString('hex');
+  await app.register(collectorPlugin, { ...collector, privacyToken });
+  await app.register(shop, { origin: () => app.listeningOrigin, privacyToken });
   await app.register(fastifyStatic, { prefix: '/snippets/', root: SNIPPETS, decorateReply: false });
   // Read anew each time, so that a rebuild takes effect.
   app.get('/touchtrail.js', async (_request, reply) =>

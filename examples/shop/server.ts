@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
 import { accounts } from './accounts.js';
 import { readPages } from './pages.js';
+import { type CollectorAccess, privacy } from './privacy.js';
 
 // Everything comes from the shop itself, and no script or style stands in the page. `data:` is for the small
 // icons inside Pico's style sheet.
@@ -22,8 +23,8 @@ const HTML = 'text/html; charset=utf-8';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** The demo shop: its pages, their files, and the two things its checkout asks a server for. */
-export const shop: FastifyPluginAsync = async (app) => {
+/** The demo shop: its pages, their files, what its checkout asks a server for, and what its visitors may. */
+export const shop: FastifyPluginAsync<CollectorAccess> = async (app, collector) => {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', POLICY);
     reply.header('x-content-type-options', 'nosniff');
@@ -43,4 +44,5 @@ export const shop: FastifyPluginAsync = async (app) => {
     decorateReply: false,
   });
   await app.register(accounts);
+  await app.register(privacy, { prefix: '/privacy', ...collector });
 };

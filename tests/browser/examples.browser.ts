@@ -2,46 +2,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
 import { describe, expect } from 'vitest';
 import { createReactExample } from '../../examples/react-ssr/server.js';
 import { createDemo } from '../../examples/shop/demo.js';
 import { createViteExample } from '../../examples/vite-module/server.js';
 import type { Touchpoint } from '../../src/model/event.js';
+import { listen } from './support/example.js';
 import { it as base } from './support/fixtures.js';
-import { type Page, poll } from './support/page.js';
+import type { Page } from './support/page.js';
+import { cookieNames, openShop, waitForDialog } from './support/shop.js';
 import { NOTHING_STORED, takeSnapshot } from './support/snapshot.js';
 
 const SNIPPETS = fileURLToPath(new URL('../../examples/snippets/', import.meta.url));
-
-/** An example that listens, with the collector that is part of it. */
-interface Example {
-  readonly origin: string;
-  /** What was asked of it so far, for example `POST /e`. */
-  readonly requests: readonly string[];
-  /** What its collector has kept. */
-  collected(): Promise<readonly Touchpoint[]>;
-  /** Waits until an event of this name has been collected. */
-  collectedEvent(name: string): Promise<Touchpoint>;
-}
-
-async function listen(app: FastifyInstance, onCleanup: (undo: () => Promise<void>) => void): Promise<Example> {
-  onCleanup(() => app.close());
-  const requests: string[] = [];
-  app.server.on('request', ({ method, url }) => void requests.push(`${method} ${url}`));
-  const address = await app.listen({ port: 0, host: '127.0.0.1' });
-  const origin = `http://shop.example.localhost:${new URL(address).port}`;
-  const collected = async (): Promise<Touchpoint[]> => {
-    const { body } = await app.inject({ url: '/live/touchpoints?limit=1000', headers: { host: 'localhost' } });
-    return JSON.parse(body).map(({ event }: { event: Touchpoint }) => event);
-  };
-  const collectedEvent = (name: string): Promise<Touchpoint> =>
-    poll(`${name} to be collected`, 15_000, async () => {
-      const found = (await collected()).find((event) => event.name === name);
-      return found as Touchpoint;
-    });
-  return { origin, requests, collected, collectedEvent };
-}
 
 const DATABASE = { database: ':memory:' };
 
@@ -63,29 +35,9 @@ const it = base
 
 const NEWSLETTER = '/autumn?utm_source=newsletter&utm_medium=email&utm_campaign=autumn';
 
-/** Waits until a dialog of the banner stands still: a click while it slides would miss, or hit it in place of the page. */
-function waitForDialog(page: Page, selector: '.cm' | '.pm', opacity: '0' | '1'): Promise<boolean> {
-  const read = (dialog: string) =>
-    getComputedStyle(document.querySelector(dialog) ?? document.createElement('i')).opacity;
-  return poll(`${selector} to have opacity ${opacity}`, 10_000, async () => {
-    return (await page.evaluate(read, selector)) === opacity;
-  });
-}
-
-/** Opens the shop with the script ready and the banner answered. */
-async function openShop(page: Page, shop: Example, path: string, role: 'all' | 'necessary'): Promise<void> {
-  await page.goto(shop.origin + path);
-  await page.waitFor(() => window.touchtrail?.version);
-  await waitForDialog(page, '.cm', '1');
-  await page.click(`.cm__btn[data-role="${role}"]`);
-  await waitForDialog(page, '.cm', '0');
-}
-
 /** Tells the tracker to send, so that nothing sent is known without sitting out its interval. */
 const flush = (page: Page): Promise<unknown> => page.evaluate(() => window.touchtrail?.('flush'));
 const namesOf = (events: readonly Touchpoint[]): string[] => events.map(({ name }) => name);
-const cookieNames = async (page: Page): Promise<string[]> =>
-  (await takeSnapshot(page)).cookies.split('; ').map((cookie) => cookie.split('=')[0] ?? '');
 
 describe('the shop', () => {
   it('keeps and sends nothing while its banner waits for an answer', async ({ page, shop }) => {
@@ -173,7 +125,17 @@ describe('the shop', () => {
     `);
     await openShop(page, shop, '/tea/morning-cups', 'all');
     await page.click('.product [type=submit]');
-    for (const path of ['/', '/tea', '/cart', '/checkout', '/thank-you', '/autumn', '/privacy', '/diary']) {
+    for (const path of [
+      '/',
+      '/tea',
+      '/cart',
+      '/checkout',
+      '/thank-you',
+      '/autumn',
+      '/privacy',
+      '/your-data',
+      '/diary',
+    ]) {
       await page.goto(shop.origin + path);
       expect(await page.evaluate(() => Reflect.get(window, 'violations')), path).toEqual([]);
     }
@@ -210,7 +172,7 @@ describe('the page that imports the npm module', () => {
 
 describe('the snippets', () => {
   /** A snippet with the addresses of the site that it is pasted into. */
-  async function paste(name: string, collector: Example): Promise<string> {
+  async function paste(name: string, collector: { readonly origin: string }): Promise<string> {
     const html = await readFile(join(SNIPPETS, name), 'utf8');
     return html
       .replaceAll('http://localhost:8484', collector.origin)

@@ -79,6 +79,11 @@ CookieConsent.run({
   },
 });
 
+// Another tab may have taken everything back. This one's banner has not heard of it, and would go on saying yes.
+touchtrail('consent.onChange', ({ state }) => {
+  if (state === 'denied' && CookieConsent.acceptedCategory('analytics')) CookieConsent.acceptCategory([]);
+});
+
 for (const button of document.querySelectorAll('[data-privacy-settings]')) {
   button.addEventListener('click', () => CookieConsent.showPreferences());
 }

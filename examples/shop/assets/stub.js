@@ -7,4 +7,24 @@ window.touchtrail =
     (touchtrail.q = touchtrail.q || []).push([arguments, Date.now(), location.href, document.title, document.referrer]);
   };
 
-touchtrail('init', { collector: `${location.origin}/e` });
+touchtrail('init', {
+  collector: `${location.origin}/e`,
+  policyVersion: '2026-11',
+  onWithdraw: forgetAtCollector,
+});
+
+/** Touchtrail erases what is on the device. What was sent before is erased by the shop's server, which may do so. */
+function forgetAtCollector({ visitorId, purposes }) {
+  if (!visitorId || !purposes.includes('analytics')) return;
+  const forgetting = fetch('/privacy/forget', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ visitorId }),
+    // The visitor may go on to another page at once.
+    keepalive: true,
+  }).then(
+    (response) => response.json(),
+    () => ({ error: 'the shop could not be reached' }),
+  );
+  dispatchEvent(new CustomEvent('collector-forgets', { detail: forgetting }));
+}
