@@ -85,7 +85,7 @@ export function createOwnAnswer(
       const record = { states: told, decidedAtMs: decidedAtMs ?? now(), overrides, isErasing };
       cookies.write(CONSENT_COOKIE, formatConsentRecord(record), CONSENT_MAX_AGE_MS / 1000);
     }
-    isKept = cookies.read(CONSENT_COOKIE) !== undefined;
+    isKept = decidedAtMs !== undefined && cookies.read(CONSENT_COOKIE) !== undefined;
   };
 
   const change = (purposes: readonly Purpose[], state: ConsentState): void => {
@@ -126,14 +126,14 @@ export function createOwnAnswer(
     },
 
     recall() {
-      const record = readRecord();
+      const noted = readRecord();
+      // One that only says that an erasure has begun is no answer.
+      const isNote = noted?.isErasing && PURPOSES.every((purpose) => noted.states[purpose] === 'pending');
+      const record = isNote ? undefined : noted;
       if (!isRead) {
         isRead = true;
-        isErasing = !!record?.isErasing;
-        // One that only says that an erasure has begun is no answer.
-        if (record && !(isErasing && PURPOSES.every((purpose) => record.states[purpose] === 'pending'))) {
-          ({ states, overrides, decidedAtMs } = record);
-        }
+        isErasing = !!noted?.isErasing;
+        if (record) ({ states, overrides, decidedAtMs } = record);
         isKept = !!record;
       } else if (record) {
         // A denial travels, a grant is for each page to hear of itself.
@@ -142,13 +142,14 @@ export function createOwnAnswer(
           'denied',
         );
         isKept = true;
-      } else if (isKept) {
-        // The visitor has removed it, or it has expired.
+      } else if (isKept || now() - (decidedAtMs ?? now()) >= CONSENT_MAX_AGE_MS) {
+        // The visitor has removed it, or it has expired, perhaps where no cookie was kept.
         isKept = false;
         change(
           PURPOSES.filter((purpose) => states[purpose] === 'granted'),
           'pending',
         );
+        overrides = [];
         decidedAtMs = undefined;
       }
     },
