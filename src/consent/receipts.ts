@@ -40,8 +40,8 @@ export function decide(
 
 /** The receipts of a tracker: one per decision, the same one on later pages. */
 export interface Receipts {
-  /** The receipt of a decision for a person; another person never gets the same one. */
-  of(decision: Decision, person: number): ConsentReceipt;
+  /** The receipt of a decision for a person, without one for the last one; another person never gets the same one. */
+  of(decision: Decision, person?: number): ConsentReceipt;
   /** The next one is new, whatever the decision. */
   forget(): void;
 }
@@ -58,17 +58,20 @@ export function createReceipts(
   let isRecalled = false;
 
   return {
-    of(decision, person) {
+    of(decision, person = lastPerson) {
       if (!isRecalled) key = recall();
       isRecalled = true;
       const [id = '', , time] = (person === lastPerson && key?.split('.')) || [];
       lastPerson = person;
-      const isSame = formatReceiptKey({ ...decision, id, decidedAtMs: decision.decidedAtMs ?? time }) === key;
+      // One whose time the sources do not tell ends all the same.
+      const isOver = decision.decidedAtMs === undefined && now() - Number(time) >= CONSENT_MAX_AGE_MS;
+      const isSame =
+        !isOver && formatReceiptKey({ ...decision, id, decidedAtMs: decision.decidedAtMs ?? time }) === key;
       if (receipt && isSame) return receipt;
       const decidedAtMs = isSame ? Number(time) : (decision.decidedAtMs ?? now());
       receipt = {
         ...decision,
-        id: isSame ? id : newId(decidedAtMs),
+        id: isSame ? id : newId(now()),
         decidedAtMs,
         expiresAtMs: decidedAtMs + CONSENT_MAX_AGE_MS,
       };

@@ -9,7 +9,7 @@ const WRITE_INTERVAL_MS = 60_000;
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
 const MAX_URL_LENGTH = 600;
 
-const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.\d{13})?",[01]]$/;
+const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.[\d.]+)?",[01]]$/;
 
 /** How the visitor and the sessions are kept. */
 export interface IdentityOptions {
@@ -89,6 +89,11 @@ export function createIdentity(
 
   const hasTraces = (): boolean => kept().length > 0;
 
+  const readVisitorId = (): string | undefined => {
+    const known = visitorId ?? cookies.read(visitorName);
+    return isUlid(known) ? known : undefined;
+  };
+
   const readSession = (): void => {
     [session, lastSeenAtMs, receiptKey] = parseSession(cookies.read(sessionName)) ?? [
       session,
@@ -112,12 +117,10 @@ export function createIdentity(
     save,
     erase,
 
-    visitorId() {
-      const known = visitorId ?? cookies.read(visitorName);
-      return isUlid(known) ? known : undefined;
-    },
+    visitorId: readVisitorId,
 
-    receiptKey: () => receiptKey ?? parseSession(cookies.read(sessionName))?.[2],
+    // Not that of a visitor whose ID was lost.
+    receiptKey: () => receiptKey ?? (readVisitorId() && parseSession(cookies.read(sessionName))?.[2]),
 
     at(occurredAtMs, { url, referrer, isRecovered }, isMarketing, key) {
       // All reads come before the writes: one after a write waits for another process of the browser.
