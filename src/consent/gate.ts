@@ -68,9 +68,11 @@ export function createConsentGate(
       report.note('held', [event]);
     },
     update(newStates, frozen, reason) {
+      const wasGranted = states.analytics === 'granted';
       states = newStates;
       isFrozen = frozen;
-      if (states.analytics === 'denied') dropHeld(reason);
+      // What is held is of the answer that has ended, unless that is one of an earlier page.
+      if (states.analytics === 'denied' || (wasGranted && reason === 'withdrawn')) dropHeld(reason);
       else queueMicrotask(release);
     },
     isOpen,
