@@ -2,10 +2,10 @@ import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
 import { createConsent } from './consent/consent.js';
 import type { ConsentChange } from './consent/consent-deps.js';
-import type { Erased } from './consent/erasures.js';
 import { createConsentGate } from './consent/gate.js';
 import { createContext, withoutMarketing } from './context/context.js';
 import { createIdentity } from './context/identity.js';
+import type { Erasure } from './model/consent.js';
 import { parseConsentOption } from './model/consent-choice.js';
 import type { DropReason } from './model/drop-reason.js';
 import type { StoredTouchpoint, TrackedEvent } from './model/event.js';
@@ -62,11 +62,19 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   if (slot.live++) platform.log('warn', `another tracker named "${name}" is live on this page`);
 
   const texts = platform.openTexts(name);
-  const store = platform.openStore<StoredTouchpoint>(`${name}_events`, () => {
+  const rows = platform.openStore<StoredTouchpoint>(`${name}_events`, () => {
     // It may have been another tab after a withdrawal.
     consent.check();
     if (isGranted()) buffer.restore();
   });
+  const store: typeof rows = {
+    ...rows,
+    // An answer may have changed without a word, in another tab or by a platform.
+    async put(added) {
+      consent.check();
+      if (isGranted()) await rows.put(added);
+    },
+  };
   const buffer = createBuffer(platform, store, texts, options, report);
   const isGranted = (): boolean => areGranted(consent.states(), ['analytics']);
   /** Whether an event may be kept for the collector and sent to it. */
@@ -81,7 +89,6 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     ...buffer,
     async peek(...args) {
       const peeked = await buffer.peek(...args);
-      // An answer may have changed without a word, in another tab or by a platform.
       consent.check();
       if (!gate.isOpen()) return { batch: [], isHandedOver: false };
       const batch = peeked.batch.flatMap((touchpoint) => restrict(touchpoint) ?? []);
@@ -89,8 +96,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       await buffer.rewrite(restrict);
       return outbox.peek(...args);
     },
-    unacknowledged: () =>
-      gate.isOpen() ? buffer.unacknowledged().flatMap((touchpoint) => restrict(touchpoint) ?? []) : [],
+    unacknowledged() {
+      consent.check();
+      return gate.isOpen() ? buffer.unacknowledged().flatMap((touchpoint) => restrict(touchpoint) ?? []) : [];
+    },
   };
   const transport = createTransport(platform, texts, options, outbox, report);
 
@@ -120,27 +129,30 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     isLive ? gate.push(event) : report.drop('shutdown', [event]),
   );
 
-  const update = async ({ states, isFrozen, lost, isEnd }: ConsentChange): Promise<Erased | undefined> => {
+  const update = async (
+    { states, isFrozen, lost, isEnd }: ConsentChange,
+    erased = () => {},
+  ): Promise<Erasure | undefined> => {
     log('consent', states);
     const visitorId = isEnd || lost.length ? identity.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
     if (!isGranted()) transport.stop();
     else if (isLive && isShown) transport.start();
-    let erasing: Promise<Erased | undefined> | undefined;
+    let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
-      if (!isGranted()) capture.reset();
-      const { cookies: erased, leftovers } = context.erase();
-      erasing = buffer.erase().then(({ isDone, ...gone }) => ({
+      // Also where code of the host has granted again meanwhile.
+      if (!areGranted(states, ['analytics'])) capture.reset();
+      const { cookies, leftovers } = context.erase();
+      erasing = buffer.erase(erased).then(({ isDone, ...gone }) => ({
         ...gone,
-        isDone,
-        cookies: erased,
+        cookies,
         leftovers: isDone ? leftovers : [...leftovers, `${name}_events`],
       }));
     } else if (lost.length && isGranted()) {
       if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
       erasing = buffer.rewrite(restrict).then(() => undefined);
     }
-    const purposes = lost.length ? lost : PURPOSES.filter((purpose) => states[purpose] === 'denied');
+    const purposes = isEnd && !lost.includes('analytics') ? PURPOSES : lost;
     if (lost.length || visitorId) report.guard(() => onWithdraw?.({ visitorId, purposes }));
     return erasing;
   };
@@ -173,7 +185,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       stops.push(pageViews.start(slot.viewedUrl));
       consent.start();
       // An answer may have come before.
-      void update({ states: consent.states(), isFrozen: false, lost: [], isEnd: false });
+      const { purposes, isFrozen } = consent.api.status();
+      void update({ states: purposes, isFrozen, lost: [], isEnd: false });
     }),
   );
 

@@ -223,7 +223,7 @@ export function createBuffer(
         await removeGone();
       }),
 
-    erase() {
+    erase(done) {
       cancel();
       const { keys, touchpoints } = spill.erase();
       const lost = new Map([...touchpoints.map((row): Row => [row.eventId, row]), ...live]);
@@ -233,8 +233,7 @@ export function createBuffer(
       return inTurn(async () => {
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
         // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
-        const erased = await store.erase().catch((error) => void report.error(error));
-        if (erased === undefined) owe(store.erase);
+        const erased = await owe(store.erase, done);
         const count = Math.max(0, erased === undefined ? stored.size : erased - gone.size);
         report.drop('withdrawn', inMemory, inMemory.length + count);
         stored.clear();

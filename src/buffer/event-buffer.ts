@@ -33,9 +33,11 @@ export interface EventBuffer {
   rewrite(change: (touchpoint: StoredTouchpoint) => StoredTouchpoint | undefined): Promise<unknown>;
   /**
    * Drops everything as `withdrawn`: memory and spill before it returns, then the rows, unread. Tells what was erased; without
-   * `isDone` the store has failed, and is asked again before anything else is asked of it.
+   * `isDone` the store has failed, and is asked again before anything else is asked of it. `erased` is called when it is done.
    */
-  erase(): Promise<{ readonly keys: readonly string[]; readonly rows: number; readonly isDone: boolean }>;
+  erase(
+    erased: () => void,
+  ): Promise<{ readonly keys: readonly string[]; readonly rows: number; readonly isDone: boolean }>;
   /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
   waiting(): number;
   /** `memory` while the browser keeps no rows: they live as long as the page. */

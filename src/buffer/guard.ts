@@ -8,8 +8,8 @@ export const STORE_PAUSE_MS = 30_000;
 export interface StoreGuard {
   /** What the store says; `undefined` while it fails or must not be touched. A failure is told once, until it has healed. */
   ask<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
-  /** This has to be done before anything else is. */
-  owe(work: () => Promise<unknown>): void;
+  /** Does something at once or, where that fails (`undefined`), before anything else is; `done` is called when it is. */
+  owe<Result>(work: () => Promise<Result>, done: () => void): Promise<Result | undefined>;
   /** From now on nothing may be touched, or something may again. What is interrupted by it has not failed. */
   setAway(isAway: boolean): void;
   isAway(): boolean;
@@ -27,7 +27,6 @@ export function createStoreGuard({ uptimeMs }: Timing, report: Report): StoreGua
       if (isAway || (failedAtMs !== undefined && uptimeMs() - failedAtMs < STORE_PAUSE_MS)) return undefined;
       try {
         await owed?.();
-        owed = undefined;
         const result = await work();
         failedAtMs = undefined;
         return result;
@@ -38,8 +37,20 @@ export function createStoreGuard({ uptimeMs }: Timing, report: Report): StoreGua
         return undefined;
       }
     },
-    owe(work) {
-      owed = work;
+    async owe(work, done) {
+      const pay: typeof work = async () => {
+        const result = await work();
+        owed = undefined;
+        done();
+        return result;
+      };
+      owed = pay;
+      try {
+        return await pay();
+      } catch (error) {
+        report.error(error);
+        return undefined;
+      }
     },
     setAway(away) {
       isAway = away;

@@ -1,6 +1,6 @@
+import type { Erasure } from '../model/consent.js';
 import type { Purpose, PurposeStates } from '../model/purposes.js';
 import type { Platform } from '../platform/types.js';
-import type { Erased } from './erasures.js';
 
 /** What of the platform the consent stage may use. */
 export type ConsentPlatform = Pick<
@@ -32,8 +32,11 @@ export interface ConsentChange {
 
 /** What the consent stage is given. */
 export interface ConsentDeps {
-  /** Switches the gate, and all that depends on it, before it returns, and erases what the states do not allow. */
-  update(change: ConsentChange): Promise<Erased | undefined>;
+  /**
+   * Switches the gate, and all that depends on it, before it returns, and erases what the states do not allow. `erased` is called
+   * when no row is left at an end: later than the promise, where the store has failed at first.
+   */
+  update(change: ConsentChange, erased: () => void): Promise<Erasure | undefined>;
   /** Whether something of an earlier consent is still on the device. */
   hasTraces(): boolean;
   /** The key of the receipt of an earlier page. */

@@ -8,7 +8,7 @@ import type { LifecycleChange } from '../platform/types.js';
 import { type Cause, createConsentApi } from './api.js';
 import type { ConsentDeps, ConsentOptions, ConsentPlatform } from './consent-deps.js';
 import { createErasures } from './erasures.js';
-import { conflictsOf, foldSignals, type Signals, sayingOf } from './fold.js';
+import { conflictsOf, foldSignals, isSilent, ONLY_ANALYTICS, type Signals, sayingOf } from './fold.js';
 import { createOwnAnswer } from './own-answer.js';
 import { createReceipts, decide } from './receipts.js';
 import { CONSENT_MAX_AGE_MS } from './record.js';
@@ -17,12 +17,6 @@ import { createSources } from './sources.js';
 
 /** A source that nobody has added by then is told to the developer. */
 const MISSING_DELAY_MS = 10_000;
-
-/** What the profiles for audience measurement allow at most. */
-const ONLY_ANALYTICS: ConsentSignal = {
-  verdicts: { personalization: 'denied', marketing: 'denied', sharing: 'denied' },
-  isExplicit: true,
-};
 
 /** The visitor's answer, and how it becomes the states of the gate and, where it is a denial, an erasure. */
 export interface Consent {
@@ -60,7 +54,7 @@ export function createConsent(
   let conflicts: readonly string[] = [];
   let meta: ConsentMeta = {};
   let isFrozen = false;
-  let isStarted = false;
+  let phase: 'before' | 'live' | 'over' = 'before';
   let isFirst = true;
   let isAway = false;
   let epoch = 0;
@@ -88,14 +82,15 @@ export function createConsent(
     own.states()[purpose] === 'denied' &&
     (signals.get(source)?.verdicts[purpose] === 'denied' || decidedAtMs > (own.decidedAtMs() ?? decidedAtMs));
 
-  const hear = (): void => {
-    const heard = new Map(isStarted ? sources.read() : []);
-    isFrozen = sources.isChanging();
+  /** Hears all, and tells whether the answer is being changed. */
+  const hear = (): boolean => {
+    const heard = new Map(phase === 'over' ? signals : sources.read());
+    let isChanging = sources.isChanging();
     for (const [source, signal] of heard) {
       // One that is late and does not know yet takes nothing back.
-      if (states.analytics === 'granted' && !signals.has(source) && signal.verdicts.analytics === 'unknown') {
+      if (states.analytics === 'granted' && !signals.has(source) && isSilent(signal)) {
         heard.delete(source);
-        isFrozen = true;
+        isChanging = true;
       }
       const later = PURPOSES.filter((purpose) => isLater(source, signal, purpose));
       if (later.length) own.yield(later);
@@ -105,6 +100,7 @@ export function createConsent(
     const hadConflicts = conflicts.length;
     conflicts = conflictsOf(signals);
     if (conflicts.length && !hadConflicts) log('warn', `consent: ${conflicts} do not agree, and the denial counts`);
+    return isChanging;
   };
 
   const watchExpiry = (): void => {
@@ -120,13 +116,14 @@ export function createConsent(
   };
 
   const evaluate = (cause?: Cause): void => {
+    const isChanging = hear();
+    // A source may have told of something while it was read, and all of this is done.
     const before = states;
     const wasFrozen = isFrozen;
-    hear();
-    states = foldSignals(signals, { isOptOut, isChild: options.child, overrides: own.overrides() });
-    const isNew = (purpose: Purpose): boolean => before[purpose] !== states[purpose];
+    const after = foldSignals(signals, { isOptOut, isChild: options.child, overrides: own.overrides() });
+    const isNew = (purpose: Purpose): boolean => before[purpose] !== after[purpose];
     const isChanged = PURPOSES.some(isNew);
-    const isDenied = states.analytics === 'denied';
+    const isDenied = after.analytics === 'denied';
     const lost = PURPOSES.filter((purpose) => isNew(purpose) && before[purpose] === 'granted');
     const isEnd =
       lost.includes('analytics') ||
@@ -136,38 +133,47 @@ export function createConsent(
       ((isDenied ? cause || isChanged : cause === 'reset') && hasTraces());
 
     isFirst = false;
+    if (isChanged) states = after;
+    isFrozen = isChanging;
     if (isEnd) {
       epoch += 1;
       receipts.forget();
+      own.setErasing(true);
     }
-    if (isChanged || isEnd || wasFrozen !== isFrozen) {
-      const erasing = update({ states, isFrozen, lost, isEnd });
-      if (isEnd) own.setErasing(true);
-      if (isEnd || lost.length) {
-        erasures.follow(erasing, (isDone) => {
-          if (!isDone || !own.isErasing()) return;
-          own.setErasing(false);
-          own.remember();
-        });
-      }
-    }
-    // Not of what was given: code of the host may have changed the answer meanwhile.
+    // Before anything is erased, for the page may be killed in the middle of it.
     if (cause || isEnd) own.remember();
-    watchExpiry();
+    if (isChanged || isEnd || wasFrozen !== isFrozen) {
+      const begun = epoch;
+      const erasing = update({ states: after, isFrozen, lost, isEnd }, () => {
+        // The later one has to be done, too.
+        if (begun !== epoch) return;
+        own.setErasing(false);
+        own.remember();
+      });
+      if (isEnd || lost.length) erasures.follow(erasing);
+    }
     const told = PURPOSES.filter(
-      (purpose) => lost.includes(purpose) || (cause && isNew(purpose) && states[purpose] === 'denied'),
+      (purpose) => lost.includes(purpose) || (cause && isNew(purpose) && after[purpose] === 'denied'),
     );
     if (told.length) channel.tell({ deny: told });
-    tune();
-    for (const listener of isChanged ? [...listeners] : []) report.guard(() => listener(status()));
+    if (phase === 'live') {
+      watchExpiry();
+      tune();
+    }
+    for (const listener of isChanged ? [...listeners] : []) {
+      // Where one of them changes the answer again, all have been told of that already.
+      if (states === after) report.guard(() => listener(status()));
+    }
   };
 
   const check = (): void => {
+    if (phase !== 'live') return;
     own.recall();
     evaluate();
   };
 
   const sources = createSources({ ...platform, readCookie: platform.cookies.read }, choice.chosen, check, report);
+  sources.add(gpc({ strict: options.gpc === 'strict' }));
   const channel = platform.openChannel(`${options.name}_consent`, (message) => {
     const denied: unknown = Object(message).deny;
     if (arePurposes(denied)) own.deny(denied);
@@ -176,7 +182,7 @@ export function createConsent(
   // Open only while there is something to be taken back: an open one costs a page its place in the back/forward cache.
   const tune = (): void => (states.analytics === 'granted' && !isAway ? channel.open() : channel.close());
 
-  const receipt = (person = 0): ConsentReceipt => {
+  const receipt = (person?: number): ConsentReceipt => {
     const gpcSignal = platform.readGlobal('navigator.globalPrivacyControl') === true;
     return receipts.of(
       decide(signals, states, own.decidedAtMs(), {
@@ -203,7 +209,7 @@ export function createConsent(
         receipt: () => (states.analytics === 'granted' ? receipt() : undefined),
         use(source) {
           sources.add(source);
-          if (!isStarted) return;
+          if (phase !== 'live') return;
           check();
           sources.look();
         },
@@ -213,8 +219,9 @@ export function createConsent(
     check,
     receipt,
     start() {
-      isStarted = true;
-      for (const source of [...choice.sources, gpc({ strict: options.gpc === 'strict' })]) sources.add(source);
+      for (const source of choice.sources) sources.add(source);
+      // Not before all of them are there.
+      phase = 'live';
       check();
       sources.look();
       cancelWarning = setTimer(() => {
@@ -229,6 +236,7 @@ export function createConsent(
     },
     states: () => states,
     stop() {
+      phase = 'over';
       sources.stop();
       channel.close();
       cancelExpiry();

@@ -36,6 +36,17 @@ export function foldSignals(signals: Signals, rules: FoldRules): PurposeStates {
   });
 }
 
+/** What the profiles for audience measurement allow at most. */
+export const ONLY_ANALYTICS: ConsentSignal = {
+  verdicts: { personalization: 'denied', marketing: 'denied', sharing: 'denied' },
+  isExplicit: true,
+};
+
+/** Whether a source that is there does not know anything yet. */
+export function isSilent({ verdicts, isChild }: ConsentSignal): boolean {
+  return verdicts.analytics === 'unknown' && !isChild && !Object.values(verdicts).includes('denied');
+}
+
 /** The sources that have something to say. */
 export function sayingOf(signals: Signals): readonly string[] {
   const isSaying = (verdict: Verdict): boolean => /granted|denied/.test(verdict);
