@@ -9,7 +9,7 @@ export const CALLS_BEFORE = 8;
 /** A page that leaves may keep 48,000 characters, less what is around the texts. */
 const MAX_SPILL_CHARS = 40_000;
 
-/** The visitor's answer, as it is remembered. */
+/** The visitor's answer, as it is remembered, without the note of an erasure that has to be finished. */
 export function isAnsweredNo({ cookieValues }: Browser): boolean {
   return /\.d...$/.test(cookieValues.get('tt_consent') ?? '');
 }
@@ -58,9 +58,8 @@ export function kill(browser: Browser, tab: Tab): void {
     });
   }
   if (state === 'pending') ledger.excuse('never answered', (entry) => entry.page === tab);
-  // What it has kept since an answer of which it had not heard is for the next page to erase.
-  if (state === 'granted' && isAnsweredNo(browser)) browser.isErasureCut = true;
   tab.state = 'dead';
+  tab.storing.clear();
   for (const [name, holder] of locks) if (holder === tab) locks.delete(name);
 }
 

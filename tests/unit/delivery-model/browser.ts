@@ -1,3 +1,4 @@
+import type { FakeChannels } from '../../../src/testing/fake-signals.js';
 import { type Clock, createClock } from './clock.js';
 import { type CollectorModel, createCollectorModel } from './collector-model.js';
 import { createLedger, type Entry, type Ledger } from './ledger.js';
@@ -22,10 +23,10 @@ export interface Browser extends Setup {
   readonly databases: Map<string, Map<string, unknown>>;
   readonly texts: Map<string, string>;
   readonly locks: Map<string, Tab>;
+  /** Between the tabs that run. */
+  readonly channels: FakeChannels;
   readonly faults: { storage: boolean; erasures: boolean; texts: boolean };
   readonly errors: unknown[];
-  /** The last erasure was not done: its page went away at once, the store failed, or a page was killed that had not heard. */
-  isErasureCut: boolean;
   /** Texts could not be removed when they were to be. */
   hasLockedTexts: boolean;
   /** Every page that there ever was. */
@@ -66,9 +67,9 @@ export function createBrowser(setup: Setup): Browser {
     databases: new Map(),
     texts: new Map(),
     locks: new Map(),
+    channels: new Map(),
     faults: { storage: false, erasures: false, texts: false },
     errors: [],
-    isErasureCut: false,
     hasLockedTexts: false,
     deletedAtMs: Number.NEGATIVE_INFINITY,
     jumpedAtMs: Number.NEGATIVE_INFINITY,

@@ -31,22 +31,32 @@ function* remains(browser: Browser): Generator<string> {
   if (cookies.length) yield `cookies without consent: ${cookies}`;
 }
 
+/** Events of before a withdrawal that a request has carried later, also after another grant. */
+function* resurrections({ collectorModel, ledger, hasLockedTexts }: Browser): Generator<string> {
+  for (const { n, sentAtMs } of hasLockedTexts ? [] : collectorModel.receipts) {
+    const { withdrawnAtMs = Number.POSITIVE_INFINITY } = ledger.entries[n] ?? {};
+    if (sentAtMs > withdrawnAtMs) yield `event ${n} was withdrawn at ${withdrawnAtMs} and sent at ${sentAtMs}`;
+  }
+}
+
 /** What is wrong at a moment at which no promise is under way. */
 export function* faultsOf(browser: Browser): Generator<string> {
   const { tabs, faults, ledger } = browser;
   yield* ledger.twice;
   yield* repeats(browser);
+  yield* resurrections(browser);
   for (const tab of tabs) {
     if (tab.state === 'frozen') yield* faultsOfFrozen(browser, tab);
     // While the store works a count may be behind.
     if (tab.state === 'running' && tab.isAlone && !tab.storing.size) yield* faultsOfStats(tab);
   }
-  const isBusy = faults.storage || browser.isErasureCut || tabs.some(({ storing }) => storing.size);
+  const isBusy = faults.storage || tabs.some(({ storing }) => storing.size);
   if (isAnsweredNo(browser) && browser.running().every(isDenied) && !isBusy) yield* remains(browser);
 }
 
 /** What is wrong when all is drained: an event that the collector did not take, no page has dropped, and nothing excuses. */
-export function* losses({ collectorModel, ledger, tabs }: Browser): Generator<string> {
+export function* losses({ collectorModel, ledger, tabs, cookieValues }: Browser): Generator<string> {
+  if (cookieValues.get('tt_consent')?.endsWith('.e')) yield 'an erasure was never finished';
   const taken = new Set(collectorModel.receipts.map(({ n }) => n));
   const isLost = ({ n, dropped, excuse }: Entry): boolean => !taken.has(n) && !dropped && !excuse;
   for (const { n, page, atMs } of ledger.entries.filter(isLost)) {

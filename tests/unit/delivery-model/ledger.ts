@@ -12,6 +12,8 @@ export interface Entry {
   droppedBy?: Owner;
   /** Its page stored it again, before it had seen that another page has delivered it. */
   isRestored?: boolean;
+  /** When consent to it was taken back. */
+  withdrawnAtMs?: number;
   /** Why it may be gone without a word. */
   excuse?: string | undefined;
 }
@@ -23,6 +25,7 @@ export interface Ledger {
   readonly twice: string[];
   track(page: Owner, atMs: number, chars: number): number;
   drop(page: Owner, reason: DropReason, count: number, events: readonly TrackedEvent[]): void;
+  withdraw(atMs: number): void;
   excuse(why: string, which: (entry: Entry) => boolean): void;
 }
 
@@ -47,6 +50,9 @@ export function createLedger(): Ledger {
         Object.assign(entry, { dropped: reason, droppedBy: page });
       }
       if (count > events.length) unnamed.set(reason, (unnamed.get(reason) ?? 0) + count - events.length);
+    },
+    withdraw(atMs) {
+      for (const entry of entries) entry.withdrawnAtMs ??= atMs;
     },
     excuse(why, which) {
       for (const entry of entries) if (!entry.excuse && which(entry)) entry.excuse = why;

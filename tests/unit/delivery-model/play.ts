@@ -32,6 +32,7 @@ export async function play(browser: Browser, steps: readonly Step[]): Promise<vo
     });
     if (granted.some((tab) => !isGranted(tab))) {
       ledger.excuse('withdrawn', () => true);
+      ledger.withdraw(clock.uptimeMs());
       if (faults.texts) browser.hasLockedTexts = true;
     }
     check(what);

@@ -90,6 +90,7 @@ const WEIGHTED: readonly (readonly [weight: number, step: fc.Arbitrary<Step>])[]
     }),
   ],
   [1, named('store fails', fc.boolean(), (browser, storage) => void Object.assign(browser.faults, { storage }))],
+  [1, named('erasures fail', fc.boolean(), (browser, erasures) => void Object.assign(browser.faults, { erasures }))],
   [
     1,
     named('texts fail', fc.boolean(), (browser, texts) => {
@@ -101,7 +102,17 @@ const WEIGHTED: readonly (readonly [weight: number, step: fc.Arbitrary<Step>])[]
     }),
   ],
   [1, named('database deleted', fc.constant(0), (browser) => deleteDatabase(browser))],
-  [1, inTab('withdraw', (tab) => tab.tracker.consent.withdraw())],
+  [2, inTab('withdraw', (tab) => tab.tracker.consent.withdraw())],
+  [
+    2,
+    named('killed in a withdrawal', fc.tuple(TAB, fc.constantFrom(0, 5, 450)), async (browser, [number, ms]) => {
+      const tab = browser.at(number);
+      if (tab?.state !== 'running') return;
+      tab.tracker.consent.withdraw();
+      await browser.clock.advance(ms);
+      kill(browser, tab);
+    }),
+  ],
   [3, inTab('grant', (tab) => tab.tracker.consent.grant('all'))],
   [
     1,

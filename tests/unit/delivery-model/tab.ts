@@ -1,4 +1,5 @@
 import { createTracker, type KeyedStore, type Tracker } from '../../../src/index.js';
+import { fakeChannel } from '../../../src/testing/fake-signals.js';
 import { fakeStore } from '../../../src/testing/fake-store.js';
 import { fakeTexts } from '../../../src/testing/fake-texts.js';
 import { type FakePlatform, fakePlatform } from '../../../src/testing/index.js';
@@ -61,10 +62,8 @@ function slowStore<Row>(
     remove: (keys) => later(() => base.remove(keys)),
     async erase() {
       tab.isErasing = true;
-      browser.isErasureCut = true;
       const count = await later(erase);
       tab.isErasing = false;
-      browser.isErasureCut = false;
       return count;
     },
     close() {
@@ -99,6 +98,8 @@ export function openTab(browser: Browser, number: number): Tab {
     uptimeMs: clock.uptimeMs,
     setTimer: (run: () => void, delayMs: number) => clock.after(tab, delayMs, run),
     random: () => 0.5,
+    openChannel: (name: string, heard: (message?: unknown) => void) =>
+      fakeChannel(browser.channels, name, (message) => tab.state === 'running' && heard(message)),
     openTexts: (name: string) => fakeTexts(texts, `${name}_spill.`, faults),
     openStore(name: string, onDeleted?: () => void) {
       tab.onDeleted = onDeleted;
