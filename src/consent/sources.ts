@@ -71,7 +71,7 @@ export function createSources(host: SourceHost, chosen: Chosen, changed: () => v
         else if (signal) said.set(name, signal);
         else said.delete(name);
         isAbsent ||= !signal;
-        if (signal || chosen !== 'present') signals.set(name, said.get(name) ?? UNKNOWN);
+        if (signal || (chosen !== 'present' && chosen.includes(name))) signals.set(name, said.get(name) ?? UNKNOWN);
       }
       return signals;
     },
