@@ -149,7 +149,8 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     page: () => page,
     arrival: () => page,
     earlierUrls: () => options.earlierUrls ?? [],
-    readGlobal: (path) => globals.get(path),
+    // Every browser has one, with or without what a test puts into it.
+    readGlobal: (path) => globals.get(path) ?? (path === 'navigator' ? {} : undefined),
     newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
     onNavigate: (listener) => subscribe(navigation, listener),
