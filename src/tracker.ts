@@ -136,8 +136,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     log('consent', states);
     const visitorId = isEnd || lost.length ? identity.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
-    if (!isGranted()) transport.stop();
-    else if (isLive && isShown) transport.start();
+    if (isEnd || !isGranted()) transport.stop();
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
@@ -152,6 +151,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
       erasing = buffer.rewrite(restrict).then(() => undefined);
     }
+    // After that, for a page that is away hands over at once.
+    if (isGranted() && isLive && isShown) transport.start();
     const purposes = isEnd && !lost.includes('analytics') ? PURPOSES : lost;
     if (lost.length || visitorId) report.guard(() => onWithdraw?.({ visitorId, purposes }));
     return erasing;

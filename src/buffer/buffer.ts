@@ -41,7 +41,7 @@ export function createBuffer(
   const spill = createSpill(texts, timing.newId);
   const inTurn = createTurns();
   let cancelTimer: Unsubscribe | undefined;
-  let isErasing = false;
+  let erasures = 0;
 
   const unstored = (): Row[] => [...live].filter(([id]) => !stored.has(id));
 
@@ -77,7 +77,7 @@ export function createBuffer(
     changeLive(change);
     return ask(async () => {
       const changed = changeRows(await store.read(ALL_ROWS), change);
-      if (changed.length) await store.put(changed);
+      if (changed.length && !erasures) await store.put(changed);
       return true;
     });
   };
@@ -88,8 +88,9 @@ export function createBuffer(
     const left = spill.read();
     for (const [id, atMs] of left.marks) unstoredMarks.set(id, atMs);
     for (const row of left.touchpoints) if (!gone.has(row.eventId)) live.set(row.eventId, live.get(row.eventId) ?? row);
-    const added = unstored();
     const keys = await ask(async () => {
+      // Not in the middle of a withdrawal: what comes now is stored when that is done.
+      const added = erasures ? [] : unstored();
       if (added.length) await store.put(added);
       for (const [id, row] of added) {
         stored.set(id, jsonBytes(row));
@@ -115,7 +116,7 @@ export function createBuffer(
   const spillRest = (handedOverIds: readonly string[]): void => {
     const rest = unstored().map(([, row]) => row);
     // Not in the middle of a withdrawal.
-    const acknowledged = isErasing ? [] : gone;
+    const acknowledged = erasures ? [] : gone;
     spill.leave(rest, [...handedOverIds, ...acknowledged, ...unstoredMarks.keys()], now());
   };
 
@@ -229,7 +230,7 @@ export function createBuffer(
       const lost = new Map([...touchpoints.map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
       unstoredMarks.clear();
-      isErasing = true;
+      erasures += 1;
       return inTurn(async () => {
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
         // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
@@ -238,7 +239,7 @@ export function createBuffer(
         report.drop('withdrawn', inMemory, inMemory.length + count);
         stored.clear();
         gone.clear();
-        isErasing = false;
+        erasures -= 1;
         return { keys, rows: erased ?? 0, isDone: erased !== undefined };
       });
     },

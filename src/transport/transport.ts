@@ -88,8 +88,11 @@ export function createTransport(
   };
 
   /** The page may live on, in the back/forward cache, and see the answer to what it left under way. */
-  const follow = async (batch: readonly Touchpoint[], sending: Promise<Answer | undefined>): Promise<void> => {
-    const asked = era;
+  const follow = async (
+    batch: readonly Touchpoint[],
+    sending: Promise<Answer | undefined>,
+    asked = era,
+  ): Promise<void> => {
     const answer = await sending;
     if (!answer || !asked || era !== asked) return;
     const outcome = delivery.classify(answer);
@@ -100,6 +103,7 @@ export function createTransport(
 
   /** One round with the lock held, which is let go of at once when the page goes away. */
   const round = async (): Promise<void> => {
+    const began = era;
     // The lock may come when nobody wants it any more.
     if (!era || presence === 'away') return;
     const restMs = pause.remainingMs(isHint);
@@ -124,7 +128,7 @@ export function createTransport(
         pause.fail();
         return report.error(new Error(`the collector answers ${result.answer?.status}; this page sends no more`));
       case 'over':
-        if (result.batch && result.sending) follow(result.batch, result.sending).catch(report.error);
+        if (result.batch && result.sending) follow(result.batch, result.sending, began).catch(report.error);
         return;
       default:
         return result satisfies never;
