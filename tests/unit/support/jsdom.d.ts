@@ -9,6 +9,9 @@ declare module 'jsdom' {
         readonly pretendToBeVisual: true;
       },
     );
-    readonly window: Window & Record<string, unknown> & { eval(script: string): unknown };
+    readonly window: Pick<Window, 'document' | 'addEventListener'> & { eval(script: string): unknown } & Record<
+        string,
+        unknown
+      >;
   }
 }
