@@ -3,7 +3,12 @@ import { type ConsentPage, servePackage } from './consent-page.js';
 
 declare global {
   interface Window {
-    CookieConsent: { showPreferences(): void; validConsent(): boolean; reset(isErasing: boolean): void };
+    CookieConsent: {
+      showPreferences(): void;
+      acceptedCategory(name: string): boolean;
+      validConsent(): boolean;
+      reset(isErasing: boolean): void;
+    };
   }
 }
 
