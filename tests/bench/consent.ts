@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { openCdp } from '../browser/support/puppeteer-browser.js';
 import { startSite } from '../browser/support/site.js';
 import { startEndpoint } from './consent/endpoint.js';
-import { measure } from './consent/measure.js';
+import { measure, SETTLE_MS } from './consent/measure.js';
 import { formatResults, type Result } from './consent/report.js';
 import { ownSubjects, peerSubjects } from './consent/subjects.js';
 import { withChromium, withFreshPage } from './support/lab.js';
@@ -34,10 +34,11 @@ try {
     }
     const { product } = await withFreshPage(browser, async (page) => (await openCdp(page)).send('Browser.getVersion'));
     console.log(`${new Date().toISOString().slice(0, 10)}, ${product}, Node ${process.versions.node}.
-3 events before the answer, 2 after the grant, 1 a moment before the withdrawal, 2 after it; then the page is left.
+3 events before the answer, 2 after the grant; then the SDK's server answers 503, and of 2 events one is tracked some seconds
+and one a moment before the withdrawal; with it the server is back, and 2 more events are tracked; then the page is left.
 Cookies are those of the whole browser; requests are those that reached the SDK's server, without preflights. "Its record"
 keeps the answer of the visitor and nothing else, and is in no other column. "Sent while granted" shows that the SDK works.
-"Last request": when the page started it, in milliseconds after the call that withdraws had returned.
+"Last request": when the page started it, in milliseconds after the call that withdraws had returned; watched for ${SETTLE_MS / 1000} s.
 `);
     console.log(formatResults(results));
   });

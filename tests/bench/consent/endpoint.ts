@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly requests: readonly SeenRequest[];
   /** Forgets what has come, and answers in this way from here on. */
   serve(answer: (path: string) => string | undefined): void;
+  /** Begins or ends an outage: each request is answered 503. */
+  setOutage(state: 'out' | 'over'): void;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export interface Endpoint {
 export async function startEndpoint(): Promise<Endpoint> {
   const requests: SeenRequest[] = [];
   let answer: (path: string) => string | undefined = () => undefined;
+  let isOut = false;
   const server = await startBenchServer(async (request, response) => {
     const receivedAtMs = Date.now();
     const { pathname: path } = new URL(request.url ?? '/', 'http://localhost');
@@ -36,7 +39,8 @@ export async function startEndpoint(): Promise<Endpoint> {
     const body = await readBody(request);
     if (request.method !== 'OPTIONS' && path !== '/favicon.ico')
       requests.push({ receivedAtMs, what: `${request.method} ${path}`, text: readable(request.url ?? '', body) });
-    response.end(answer(path) ?? '{}');
+    if (isOut && request.method !== 'OPTIONS') response.writeHead(503).end();
+    else response.end(answer(path) ?? '{}');
   });
   return {
     origin: server.origin('collect.vendor'),
@@ -44,6 +48,10 @@ export async function startEndpoint(): Promise<Endpoint> {
     serve(next) {
       requests.length = 0;
       answer = next;
+      isOut = false;
+    },
+    setOutage: (state) => {
+      isOut = state === 'out';
     },
     close: server.close,
   };

@@ -10,20 +10,6 @@ import type { Endpoint, SeenRequest } from './endpoint.js';
 import { lookAt, type Stored } from './look.js';
 import { SCRIPT, type Subject } from './subjects.js';
 
-declare global {
-  interface Window {
-    /** The steps of a page script. */
-    subject?: {
-      init(endpoint: string): unknown;
-      initWithoutFlags?(endpoint: string): unknown;
-      track(name: string): unknown;
-      grant(): unknown;
-      withdraw(): unknown;
-      settled?(): unknown;
-    };
-  }
-}
-
 /** What an SDK did around the two answers of a visitor. */
 export interface Measurement {
   /** Primitives that it used while it was loaded, before it was started; the tag starts as it is loaded. */
@@ -35,7 +21,8 @@ export interface Measurement {
   readonly replayed: number;
   /** Of two events tracked after the grant. */
   readonly sentWhileGranted: number;
-  readonly granted: Stored;
+  /** What it keeps while the collector is out: this and one event more wait when the consent is withdrawn. */
+  readonly queued: Stored;
   readonly after: Stored;
   readonly requestsAfter: readonly string[];
   /** Events in these requests, by name. */
@@ -44,8 +31,10 @@ export interface Measurement {
   readonly lastRequestMs: number | undefined;
 }
 
-/** Longer than the slowest of them waits before it sends a batch (5 s). */
-const SETTLE_MS = 8_000;
+/** After each answer; longer than the slowest of them waits before it sends a batch (5 s). */
+export const SETTLE_MS = 8_000;
+/** So long that an event has been tried once, and what keeps events on the device has stored it. */
+const OUTAGE_MS = 6_000;
 /** Shorter than any that waits with a batch does. */
 const QUEUED_MS = 100;
 const SENDS = /^(?:network\.|xhr\.|beacon|image\.src|WebSocket|EventSource)/;
@@ -77,7 +66,7 @@ async function live(
   context: Context,
   { init, record }: Subject,
   site: Site,
-  { origin, requests }: Endpoint,
+  { origin, requests, setOutage }: Endpoint,
 ): Promise<Measurement> {
   const own = async () => (await readRecording(page)).calls.filter(({ stackHasSdk }) => stackHasSdk);
   await page.goto(`${site.origin('app.example')}/`);
@@ -95,9 +84,13 @@ async function live(
   await sleep(500);
   await track(page, 'ev_during_1', 'ev_during_2');
   await sleep(SETTLE_MS);
-  const granted = await lookAt(page, context, record);
+  setOutage('out');
   await track(page, 'ev_queued_1');
+  await sleep(OUTAGE_MS);
+  const queued = await lookAt(page, context, record);
+  await track(page, 'ev_queued_2');
   await sleep(QUEUED_MS);
+  setOutage('over');
   const withdrawn = await page.evaluate(() => {
     window.subject?.withdraw();
     const returned = { atMs: Date.now(), pageMs: performance.now() };
@@ -121,7 +114,7 @@ async function live(
     sentBefore: named(early, 'before').length,
     replayed: named(requests.slice(early.length), 'before').length,
     sentWhileGranted: named(within(grantedAtMs, withdrawn.atMs), 'during').length,
-    granted,
+    queued,
     after: await lookAt(page, context, record),
     requestsAfter: late.map(({ what }) => what),
     eventsAfter: named(late, '[a-z]+'),

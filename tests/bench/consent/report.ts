@@ -24,7 +24,7 @@ export function formatResults(results: readonly Result[]): string {
     ...counts(after),
     requestsAfter.length,
     `${eventsAfter.filter((name) => name.startsWith('ev_after')).length} of 2`,
-    eventsAfter.filter((name) => !name.startsWith('ev_after')).length,
+    `${eventsAfter.filter((name) => name.startsWith('ev_queued')).length} of 2`,
     lastRequestMs === undefined ? 'none' : Math.round(lastRequestMs),
   ]);
   const stored = ['cookies', 'keys', 'databases', 'rows', 'its record'];
@@ -34,7 +34,7 @@ export function formatResults(results: readonly Result[]): string {
       before,
     ),
     formatTable(
-      ['after withdrawal', ...stored, 'requests', 'later events sent', 'earlier ones sent', 'last request, ms'],
+      ['after withdrawal', ...stored, 'requests', 'later events sent', 'queued ones sent', 'last request, ms'],
       after,
     ),
     ...results.map(describe),
@@ -59,7 +59,7 @@ function describe({ subject, measured }: Result): string {
     `  used while loaded: ${list(measured.atImport)}`,
     `  stored before consent: ${stored(measured.before)}`,
     `  asked before consent: ${list(measured.requestsBefore)}`,
-    `  stored while granted: ${stored(measured.granted)}`,
+    `  stored in the outage: ${stored(measured.queued)}; rows: ${measured.queued.rows}`,
     `  stored after withdrawal: ${stored(measured.after)}`,
     `  asked after withdrawal: ${list(measured.requestsAfter)}; with the events: ${list(measured.eventsAfter)}`,
   ].join('\n');

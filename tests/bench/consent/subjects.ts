@@ -1,6 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { tag } from '../../browser/support/sdk.js';
 
+declare global {
+  interface Window {
+    /** The steps of a page script. */
+    subject?: {
+      init(endpoint: string): unknown;
+      initWithoutFlags?(endpoint: string): unknown;
+      track(name: string): unknown;
+      grant(): unknown;
+      withdraw(): unknown;
+      settled?(): unknown;
+    };
+  }
+}
+
 /** An SDK whose consent is measured, and how a page embeds it. */
 export interface Subject {
   readonly name: string;
