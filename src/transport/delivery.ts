@@ -97,6 +97,8 @@ export function createDelivery(
         const batch = question ? waiting : waiting.slice(0, maxEvents);
         const ids = idsOf(batch);
         const request = question ?? sender.encode(batch);
+        // Code of the host, which may have withdrawn.
+        if (isOver()) return { kind: 'over' };
         if (request && !question) {
           outbox.take(ids);
           report.note('sent', batch);

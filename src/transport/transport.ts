@@ -156,7 +156,8 @@ export function createTransport(
   /** What fits into one request, by halves, the last half first; tells what the browser has taken. */
   const give = (batch: readonly Touchpoint[]): readonly string[] => {
     const request = batch.length ? sender.encode(batch) : undefined;
-    const answered = request && sender.handOver(request, idsOf(batch));
+    // Not if that was code of the host which has withdrawn.
+    const answered = request && era && sender.handOver(request, idsOf(batch));
     if (!answered) {
       const half = batch.length >> 1;
       return half ? [...give(batch.slice(half)), ...give(batch.slice(0, half))] : [];
