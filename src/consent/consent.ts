@@ -127,8 +127,9 @@ export function createConsent(
     const lost = PURPOSES.filter((purpose) => isNew(purpose) && before[purpose] === 'granted');
     const isEnd =
       lost.includes('analytics') ||
-      // An earlier page was closed in the middle of it, or its answer holds no more.
-      (isFirst && (own.isErasing() || (own.isSpoilt() && hasTraces()))) ||
+      // Another page was closed in the middle of it, or the answer of an earlier one holds no more.
+      (own.isCut() && (isFirst || (isNew('analytics') && after.analytics === 'granted'))) ||
+      (isFirst && own.isSpoilt() && hasTraces()) ||
       (isDenied && cause === 'withdrawal') ||
       ((isDenied ? cause || isChanged : cause === 'reset') && hasTraces());
 
@@ -141,14 +142,15 @@ export function createConsent(
       own.setErasing(true);
     }
     // Before anything is erased, for the page may be killed in the middle of it.
-    if (cause || isEnd) own.remember();
+    if (cause) own.remember();
+    else if (isEnd) own.note();
     if (isChanged || isEnd || wasFrozen !== isFrozen) {
       const begun = epoch;
       const erasing = update({ states: after, isFrozen, lost, isEnd }, () => {
         // The later one has to be done, too.
         if (begun !== epoch) return;
         own.setErasing(false);
-        own.remember();
+        own.note();
       });
       if (isEnd || lost.length) erasures.follow(erasing);
     }

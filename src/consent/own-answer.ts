@@ -35,12 +35,14 @@ export interface OwnAnswer {
   forget(): void;
   /** Reads it again: denials are taken over, and what was granted ends with its record. */
   recall(): void;
-  /** An erasure has begun, or ended. */
+  /** An erasure has begun, or ended: for the next `remember` or `note`. */
   setErasing(isErasing: boolean): void;
+  /** Writes that to the device and leaves the answer there as it is, whoever has given it. */
+  note(): void;
   /** Writes all that to the device, or removes it from there where there is no answer. */
   remember(): void;
-  /** An erasure is under way or, by the first `recall`, was cut short on an earlier page. */
-  isErasing(): boolean;
+  /** An erasure was under way at the last `recall`, and is none of this page: perhaps it was cut short. */
+  isCut(): boolean;
   /** There was a record that holds no more: expired, corrupt, or of another version. */
   isSpoilt(): boolean;
 }
@@ -54,6 +56,7 @@ export function createOwnAnswer(
   let overrides: readonly Purpose[] = [];
   let decidedAtMs: number | undefined;
   let isErasing = false;
+  let isCut = false;
   let isSpoilt = false;
   let isRead = false;
   /** The record is on the device. */
@@ -67,25 +70,38 @@ export function createOwnAnswer(
     return record;
   };
 
+  const write = (record: Omit<ConsentRecord, 'isErasing'>): void =>
+    cookies.write(CONSENT_COOKIE, formatConsentRecord({ ...record, isErasing }), CONSENT_MAX_AGE_MS / 1000);
+
+  /** What there is without an answer. */
+  const writeNone = (): void =>
+    isErasing ? write({ states: NO_ANSWER, decidedAtMs: now(), overrides: [] }) : cookies.erase([CONSENT_COOKIE]);
+
+  /** A record that only says that an erasure has begun is no answer. */
+  const isAnswer = (record: ConsentRecord | undefined): record is ConsentRecord =>
+    !!record && !(record.isErasing && PURPOSES.every((purpose) => record.states[purpose] === 'pending'));
+
+  const note = (): void => {
+    const known = readRecord();
+    if (!isAnswer(known)) writeNone();
+    else if (known.isErasing !== isErasing) write(known);
+  };
+
   const remember = (): void => {
-    if (decidedAtMs === undefined && !isErasing) {
-      cookies.erase([CONSENT_COOKIE]);
+    isKept = decidedAtMs !== undefined;
+    if (decidedAtMs === undefined) {
+      writeNone();
       return;
     }
     const known = readRecord();
-    // A note of an erasure is no answer.
-    const told = decidedAtMs === undefined ? NO_ANSWER : states;
     const isSame =
       known &&
-      PURPOSES.every((purpose) => known.states[purpose] === told[purpose]) &&
+      PURPOSES.every((purpose) => known.states[purpose] === states[purpose]) &&
       `${known.overrides}` === `${overrides}`;
     // An answer that is given again on each page, as banners do, does not start its 180 days anew.
-    if (isSame && decidedAtMs !== undefined) decidedAtMs = known.decidedAtMs;
-    if (!isSame || known.isErasing !== isErasing) {
-      const record = { states: told, decidedAtMs: decidedAtMs ?? now(), overrides, isErasing };
-      cookies.write(CONSENT_COOKIE, formatConsentRecord(record), CONSENT_MAX_AGE_MS / 1000);
-    }
-    isKept = decidedAtMs !== undefined && cookies.read(CONSENT_COOKIE) !== undefined;
+    if (isSame) decidedAtMs = known.decidedAtMs;
+    if (!isSame || known.isErasing !== isErasing) write({ states, decidedAtMs, overrides });
+    isKept = cookies.read(CONSENT_COOKIE) !== undefined;
   };
 
   const change = (purposes: readonly Purpose[], state: ConsentState): void => {
@@ -96,7 +112,7 @@ export function createOwnAnswer(
     states: () => states,
     overrides: () => overrides,
     decidedAtMs: () => decidedAtMs,
-    isErasing: () => isErasing,
+    isCut: () => isCut,
     isSpoilt: () => isSpoilt,
 
     signal: () => ({
@@ -127,12 +143,10 @@ export function createOwnAnswer(
 
     recall() {
       const noted = readRecord();
-      // One that only says that an erasure has begun is no answer.
-      const isNote = noted?.isErasing && PURPOSES.every((purpose) => noted.states[purpose] === 'pending');
-      const record = isNote ? undefined : noted;
+      const record = isAnswer(noted) ? noted : undefined;
+      isCut = !!noted?.isErasing && !isErasing;
       if (!isRead) {
         isRead = true;
-        isErasing = !!noted?.isErasing;
         if (record) ({ states, overrides, decidedAtMs } = record);
         isKept = !!record;
       } else if (record) {
@@ -157,6 +171,7 @@ export function createOwnAnswer(
     setErasing(value) {
       isErasing = value;
     },
+    note,
     remember,
   };
 }
