@@ -76,7 +76,7 @@ describe('R3: a withdrawal while a row is written', () => {
     );
     const { tracker } = start(GRANTED, platform);
     tracker.track('x');
-    await platform.advance(250 + storeMs / 2);
+    await platform.advance(250 + (storeMs >> 1));
     tracker.consent.withdraw();
     const settled = tracker.consent.settled();
     await platform.advance(20 * storeMs);
