@@ -17,7 +17,7 @@ export function browserChannel(name: string, heard: (message?: unknown) => void)
     open() {
       if (stopCookies) return;
       channel = make();
-      channel?.addEventListener('message', ({ data }) => heard(data));
+      if (channel) channel.onmessage = ({ data }) => heard(data);
       const store: unknown = Reflect.get(window, 'cookieStore');
       stopCookies = store instanceof EventTarget ? listen(store, ['change'], () => heard()) : () => {};
     },

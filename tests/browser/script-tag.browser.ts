@@ -33,7 +33,7 @@ describe('the one tag', () => {
     await ready(page);
     expect(names(await flushed(page, collector))).toEqual(['page_view']);
     const granted = { analytics: 'granted', personalization: 'granted', marketing: 'granted', sharing: 'granted' };
-    expect(await command(page, 'consent.status')).toEqual({ state: 'granted', purposes: granted });
+    expect(await command(page, 'consent.status')).toMatchObject({ state: 'granted', purposes: granted });
   });
 
   it('tells in the console what becomes of an event with data-debug', async ({ page, site, collector }) => {
@@ -59,7 +59,7 @@ describe('the one tag', () => {
   it('gives what the method gives', async ({ page, site, collector }) => {
     await openHead(page, site, tag(collector.endpoint));
     await ready(page);
-    expect(await command(page, 'consent.set', { analytics: true })).toEqual({
+    expect(await command(page, 'consent.set', { analytics: true })).toMatchObject({
       state: 'granted',
       purposes: { analytics: 'granted', personalization: 'denied', marketing: 'denied', sharing: 'denied' },
     });
@@ -124,7 +124,8 @@ describe('the stub', () => {
     });
     const events = await flushed(page, collector);
     expect([...names(events)].sort()).toEqual(['before_answer', 'before_init', 'page_view']);
-    for (const { consent } of events) expect(consent).toMatchObject({ analytics: 'granted', marketing: 'denied' });
+    for (const { consent } of events)
+      expect(consent).toMatchObject({ purposes: { analytics: 'granted', marketing: 'denied' } });
   });
 
   it('lets nothing through that its queue denies', async ({ page, site, collector }) => {
