@@ -1,4 +1,4 @@
-import { type ConsentSignal, type PurposeMap, verdictsOf } from '../model/consent-signal.js';
+import type { ConsentSignal, PurposeMap, Verdict } from '../model/consent-signal.js';
 
 /**
  * What a platform knows of one of its categories: what the visitor has chosen, `assumed` where the platform allows it without
@@ -7,15 +7,24 @@ import { type ConsentSignal, type PurposeMap, verdictsOf } from '../model/consen
 export type Answer = boolean | 'assumed' | undefined;
 
 /**
- * The signal of a platform that knows an answer for each category. One assumption makes the whole signal no explicit choice,
- * since a grant of one purpose must not carry that of another.
+ * The signal of a platform that knows an answer for each category: a purpose is granted if all of its categories are, denied if
+ * one is not, unknown if one has no answer. One assumption makes the whole signal no explicit choice, since a grant of one purpose
+ * must not carry that of another.
+ *
+ * @param map - the categories of each purpose
+ * @param answersOf - the answer for a category, or the answers for all that it stands for; a purpose without any is left out
  */
-export function signalOf(map: PurposeMap, answerOf: (category: string) => Answer): ConsentSignal {
-  const answers = new Set<Answer>();
-  const verdicts = verdictsOf(map, (category) => {
-    const answer = answerOf(category);
-    answers.add(answer);
-    return answer === 'assumed' || answer;
-  });
-  return { verdicts, isExplicit: !answers.has('assumed') && (answers.has(true) || answers.has(false)) };
+export function signalOf<Category = string>(
+  map: PurposeMap<Category>,
+  answersOf: (category: Category, purpose: string) => Answer | readonly Answer[],
+): ConsentSignal {
+  const verdicts: Record<string, Verdict> = {};
+  const all: Answer[] = [];
+  for (const [purpose, categories] of Object.entries(map)) {
+    const answers = categories.flatMap((category) => answersOf(category, purpose));
+    if (answers.includes(false)) verdicts[purpose] = 'denied';
+    else if (answers.length) verdicts[purpose] = answers.every(Boolean) ? 'granted' : 'unknown';
+    all.push(...answers);
+  }
+  return { verdicts, isExplicit: !all.includes('assumed') && all.some((answer) => answer !== undefined) };
 }

@@ -1,10 +1,5 @@
 import { type ConsentSignal, UNKNOWN } from '../model/consent-signal.js';
 
-/** Something else may have the name of the platform: an element with that `id`, or a stub that can do nothing yet. */
-function canDo<Api>(thing: unknown, method: keyof Api & string): thing is Api {
-  return typeof Object(thing)[method] === 'function';
-}
-
 /**
  * Asks a platform that may not be there: `undefined` without the method by which it is known. Its types are what its documentation
  * promises, so whatever it breaks ends here: then nothing is known.
@@ -15,7 +10,9 @@ export function askPlatform<Api>(
   read: (api: Api) => ConsentSignal | undefined,
 ): ConsentSignal | undefined {
   try {
-    return canDo<Api>(api, method) ? read(api) : undefined;
+    // Something else may have the name of the platform: an element with that `id`, or a stub that can do nothing yet.
+    const known: Api = Object(api);
+    return typeof known[method] === 'function' ? read(known) : undefined;
   } catch {
     return UNKNOWN;
   }

@@ -1,4 +1,4 @@
-import { mapPurposes, type Purpose } from './purposes.js';
+import type { Purpose } from './purposes.js';
 
 /**
  * What a consent source says of one purpose: `unknown` keeps it pending, `n/a` leaves it to the other sources (a purpose that
@@ -30,18 +30,3 @@ export const UNKNOWN: ConsentSignal = {
   verdicts: { analytics: 'unknown', personalization: 'unknown', marketing: 'unknown', sharing: 'unknown' },
   isExplicit: false,
 };
-
-/**
- * The verdicts of a platform that knows categories: granted if all of a purpose's are, denied if one is not, unknown if one
- * has no answer. A purpose without categories is `n/a`.
- */
-export function verdictsOf<Category>(
-  map: PurposeMap<Category>,
-  isAllowed: (category: Category) => boolean | undefined,
-): ConsentSignal['verdicts'] {
-  return mapPurposes((purpose): Verdict => {
-    const answers = map[purpose]?.map(isAllowed) ?? [];
-    if (!answers.length) return 'n/a';
-    return answers.includes(false) ? 'denied' : answers.every(Boolean) ? 'granted' : 'unknown';
-  });
-}

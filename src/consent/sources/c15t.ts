@@ -1,6 +1,5 @@
 import type { PurposeMap } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
-import { mapPurposes } from '../../model/purposes.js';
 import type { Unsubscribe } from '../../model/timing.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
@@ -56,7 +55,8 @@ const DEFAULT_PURPOSES: PurposeMap = {
  * const source = c15t({ purposes: { personalization: ['experience', 'functionality'] } });
  * ```
  */
-export function c15t({ purposes, store }: C15tOptions = {}): ConsentSource {
+export function c15t({ purposes = {}, store }: C15tOptions = {}): ConsentSource {
+  const needed = { ...DEFAULT_PURPOSES, ...purposes };
   return {
     name: 'c15t',
     start({ readGlobal }, changed) {
@@ -74,19 +74,12 @@ export function c15t({ purposes, store }: C15tOptions = {}): ConsentSource {
             }
             const state = current.getState();
             const { consentCategories, consentInfo, model } = state;
-            const isChosen = state.hasConsented();
             // A choice has a subject; what c15t writes while it is switched off has none.
-            const isExplicit = isChosen && !!(consentInfo?.subjectId ?? consentInfo?.id);
-            const isAssumed = isChosen || model === 'opt-out' || model === null;
-            const map = mapPurposes(
-              (purpose) =>
-                purposes?.[purpose] ??
-                DEFAULT_PURPOSES[purpose]?.filter((name) => consentCategories.includes(name)) ??
-                [],
-            );
-            const signal = signalOf(map, (name) => {
+            const isExplicit = !!(consentInfo?.subjectId ?? consentInfo?.id);
+            const isAssumed = state.hasConsented() || model === 'opt-out' || model === null;
+            const signal = signalOf(needed, (name, purpose) => {
               // Nobody is asked for the others; what they hold is a default.
-              if (!consentCategories.includes(name)) return undefined;
+              if (!consentCategories.includes(name)) return purpose in purposes ? undefined : [];
               const isAllowed = state.has(name);
               return isExplicit ? isAllowed : isAllowed && isAssumed ? 'assumed' : undefined;
             });

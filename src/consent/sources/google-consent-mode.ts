@@ -1,6 +1,7 @@
-import { type ConsentSignal, type PurposeMap, verdictsOf } from '../../model/consent-signal.js';
+import type { ConsentSignal, PurposeMap } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
 import type { Unsubscribe } from '../../model/timing.js';
+import { signalOf } from '../answers.js';
 
 /** How Google's consent types become ours. */
 export interface GoogleConsentModeOptions {
@@ -21,15 +22,19 @@ const DEFAULT_PURPOSES: PurposeMap = {
   sharing: ['ad_user_data'],
 };
 
-const FIRST_LOOK_MS = 250;
-const LONGEST_LOOK_MS = 2_000;
+/** What is called here of Google's state. */
+interface Ics {
+  addListener(types: readonly string[], listener: () => void): void;
+}
+
+const LOOK_MS = 1_000;
 
 /**
  * Google Consent Mode, as gtag.js and Google Tag Manager keep it. For a platform that has no source of its own, since it is a
  * copy of what the platform knows.
  *
  * Only an `update` is a choice; a `default`, also one that grants, is unknown, as is a type that nobody has named. Before Google's
- * script is on the page, and where it never comes, the commands in `dataLayer` are read, which takes up to two seconds.
+ * script is on the page, and where it never comes, the commands in `dataLayer` are read, which takes up to a second.
  * Spec: https://developers.google.com/tag-platform/security/guides/consent
  *
  * @example
@@ -53,42 +58,37 @@ export function googleConsentMode({ purposes }: GoogleConsentModeOptions = {}): 
         const isUpdated = ics('.usedUpdate') === true;
         const isIcs = isUpdated || ics('.usedDefault') === true;
         const dataLayer = readGlobal('dataLayer');
-        const commands =
-          !isIcs && Array.isArray(dataLayer) ? dataLayer.filter((entry) => entry?.[0] === 'consent') : [];
+        const commands = Array.isArray(dataLayer) ? dataLayer.filter((entry) => entry?.[0] === 'consent') : [];
         if (!isIcs && !commands.length) return undefined;
-        const updates = commands.filter(({ 1: kind }) => kind === 'update').map(({ 2: states }) => states);
-        const merged = Object.assign({}, ...updates);
-        const [yes, no] = isIcs ? [true, false] : ['granted', 'denied'];
-        const answerOf = (type: string): boolean | undefined => {
+        const states = Object.assign({}, ...commands.map(({ 1: kind, 2: update }) => kind === 'update' && update));
+        return signalOf(needed, (type) => {
           const entry = `.entries.${type}.`;
-          const answer = isUpdated && ics(`${entry}quiet`) !== true ? ics(`${entry}update`) : merged[type];
-          return answer === yes || (answer === no ? false : undefined);
-        };
-        return { verdicts: verdictsOf(needed, answerOf), isExplicit: isUpdated || updates.length > 0 };
+          if (isIcs && (!isUpdated || ics(`${entry}quiet`) === true)) return undefined;
+          const state = isIcs ? ics(`${entry}update`) : states[type];
+          return state === (isIcs || 'granted') || (state === (isIcs ? false : 'denied') ? false : undefined);
+        });
       };
 
-      const watch = (delayMs: number): void => {
-        const add = ics('.addListener');
+      const watch = (): void => {
         const seen = JSON.stringify(look());
         cancel = setTimer(() => {
-          watch(Math.min(delayMs * 2, LONGEST_LOOK_MS));
+          watch();
           if (JSON.stringify(look()) !== seen) changed();
-        }, delayMs);
+        }, LOOK_MS);
         try {
+          const state: Ics = Object(ics());
           // It has no counterpart that removes: after `stop` the listener says nothing.
-          if (typeof add === 'function') {
-            add.call(ics(), types, () => isStopped || changed());
-            cancel();
-          }
+          state.addListener(types, () => isStopped || changed());
+          cancel();
         } catch {
-          // Looking finds the same, only later.
+          // There is none yet, and looking finds the same, only later.
         }
       };
 
       return {
         read() {
           const signal = look();
-          if (signal && !cancel && !isStopped) watch(FIRST_LOOK_MS);
+          if (signal && !cancel && !isStopped) watch();
           return signal;
         },
         stop() {

@@ -1,7 +1,5 @@
-import { type ConsentSignal, type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
+import { type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
-import { mapPurposes } from '../../model/purposes.js';
-import type { Unsubscribe } from '../../model/timing.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 
@@ -72,67 +70,56 @@ const DEFAULT_PURPOSES: PurposeMap = {
  * const source = klaro({ purposes: { analytics: ['touchtrail'] } });
  * ```
  */
-export function klaro({ purposes, manager: givenManager }: KlaroOptions = {}): ConsentSource {
+export function klaro({ purposes = {}, manager }: KlaroOptions = {}): ConsentSource {
+  const needed = { ...DEFAULT_PURPOSES, ...purposes };
   return {
     name: 'klaro',
-    start({ readGlobal, setTimer }, changed) {
+    start({ readGlobal }, changed) {
       const watcher: Watcher = { update: () => changed() };
-      let heard: Klaro | undefined;
-      let config: unknown;
-      let cancel: Unsubscribe | undefined;
+      let config: unknown = manager;
+      let isHearing = !!manager;
       let watched: Manager | undefined;
       let isStopped = false;
 
-      const readManager = (manager: Manager): ConsentSignal => {
-        if (manager !== watched) {
-          watched?.unwatch(watcher);
-          watched = manager;
-          manager.watch(watcher);
-        }
-        const { confirmed, savedConsents, states } = manager;
-        const { services, required } = manager.config;
-        const map = mapPurposes((purpose) => {
-          const given = purposes?.[purpose];
-          return (given ?? DEFAULT_PURPOSES[purpose] ?? []).flatMap((name) => {
-            const found = services.filter((service) => service.name === name || service.purposes?.includes(name));
-            return found.length || !given ? found.map((service) => service.name) : [name];
-          });
-        });
-        return signalOf(map, (name) => {
-          // Not `states`: while a choice is being applied, and callbacks run, they are still those before it.
-          const isAllowed = confirmed ? savedConsents[name] : states[name];
-          if (!isAllowed) return confirmed ? isAllowed : undefined;
-          const service = services.find((it) => it.name === name);
-          return (confirmed && !(service?.required ?? required)) || 'assumed';
-        });
-      };
-
       return {
-        read() {
-          if (isStopped) return undefined;
-          if (givenManager) return askPlatform<Manager>(givenManager, 'watch', readManager);
-          return askPlatform<Klaro>(readGlobal('klaro'), 'getManager', (platform) => {
-            if (heard !== platform) {
-              heard = platform;
-              // It cannot be removed. It is called at once for what was rendered before.
-              platform.addEventListener('render', (renderedWith) => {
-                if (isStopped) return;
-                cancel?.();
-                // The manager is there when `render` has ended. Asking for it before that would make one, run all services and
-                // call their callbacks; one of those that leads here again would never end.
-                cancel = setTimer(() => {
+        read: () =>
+          askPlatform<Klaro>(
+            !isStopped && (manager ? { getManager: () => manager } : readGlobal('klaro')),
+            'getManager',
+            (platform) => {
+              if (!isHearing) {
+                isHearing = true;
+                // It cannot be removed. It is called at once for what was rendered before.
+                platform.addEventListener('render', async (renderedWith) => {
+                  // The manager is there when `render` has ended. Asking for it before that would make one, run all services and
+                  // call their callbacks; one of those that leads here again would never end.
+                  await undefined;
                   config = renderedWith;
-                  changed();
-                }, 0);
+                  if (!isStopped) changed();
+                });
+              }
+              if (!config) return UNKNOWN;
+              const current = platform.getManager(config);
+              if (current !== watched) {
+                watched?.unwatch(watcher);
+                watched = current;
+                current.watch(watcher);
+              }
+              const { confirmed, savedConsents, states } = current;
+              const { services, required: isAllRequired } = current.config;
+              return signalOf(needed, (category, purpose) => {
+                const found = services.filter((it) => it.name === category || it.purposes?.includes(category));
+                if (!found.length && purpose in purposes) return undefined;
+                return found.map(({ name, required = isAllRequired }) =>
+                  // Not `states`: while a choice is being applied, and callbacks run, they are still those before it.
+                  confirmed ? savedConsents[name] && (!required || 'assumed') : states[name] ? 'assumed' : undefined,
+                );
               });
-            }
-            return config ? readManager(platform.getManager(config)) : UNKNOWN;
-          });
-        },
+            },
+          ),
 
         stop() {
           isStopped = true;
-          cancel?.();
           watched?.unwatch(watcher);
         },
       };

@@ -1,8 +1,6 @@
 import type { PurposeMap } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
-import { mapPurposes } from '../../model/purposes.js';
-import type { Unsubscribe } from '../../model/timing.js';
-import { type Answer, signalOf } from '../answers.js';
+import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 
 /** How the services of tarteaucitron become our purposes. */
@@ -33,6 +31,7 @@ interface Service {
   readonly defaultState?: unknown;
 }
 
+const EVENTS = ['tac.consent_updated', 'tac.root_available'];
 const TYPES: PurposeMap = { analytics: ['analytic'], marketing: ['ads'], sharing: ['ads'] };
 
 /**
@@ -50,51 +49,40 @@ const TYPES: PurposeMap = { analytics: ['analytic'], marketing: ['ads'], sharing
  * const source = tarteaucitron({ purposes: { analytics: ['touchtrail'], marketing: ['googleads', 'facebookpixel'] } });
  * ```
  */
-export function tarteaucitron({ purposes }: TarteaucitronOptions = {}): ConsentSource {
+export function tarteaucitron({ purposes = {} }: TarteaucitronOptions = {}): ConsentSource {
+  const needed = { ...TYPES, ...purposes };
   return {
     name: 'tarteaucitron',
     start({ readGlobal, onEvents }, changed) {
-      let added = '';
-      let stopAdded: Unsubscribe = () => {};
+      let heard = '';
+      let stopHearing = onEvents(EVENTS, changed);
       let isStopped = false;
-      const stopUpdates = onEvents(['tac.consent_updated', 'tac.root_available'], changed);
 
       return {
         read: () =>
           askPlatform<Platform>(!isStopped && readGlobal('tarteaucitron'), 'init', (platform) => {
             const { state, services, job = [], parameters, user } = platform;
-            const map = mapPurposes(
-              (purpose) =>
-                purposes?.[purpose] ?? job.filter((key) => TYPES[purpose]?.includes(services[key]?.type ?? '')),
-            );
-            const needed = Object.values(map).flat();
-            // The types are known late, when tarteaucitron has loaded its list of services.
-            if (!needed.length) return undefined;
-            if (added !== `${needed}`) {
-              added = `${needed}`;
-              stopAdded();
+            if (heard !== `${job}`) {
+              heard = `${job}`;
+              stopHearing();
               // Nothing else tells of an answer that was given on an earlier page.
-              stopAdded = onEvents(
-                needed.map((key) => `${key}_added`),
-                changed,
-              );
+              stopHearing = onEvents([...EVENTS, ...job.map((key) => `${key}_added`)], changed);
             }
-            return signalOf(map, (key): Answer => {
-              const isAllowed = state[key];
-              if (!isAllowed) return isAllowed;
-              const isAsked =
-                services[key]?.needConsent === true &&
-                parameters.highPrivacy !== false &&
-                !user.bypass &&
-                (services[key]?.defaultState ?? parameters.serviceDefaultState) !== true;
-              return isAsked || 'assumed';
+            const signal = signalOf(needed, (name, purpose) => {
+              const keys = purpose in purposes ? [name] : job.filter((key) => services[key]?.type === name);
+              return keys.map((key) => {
+                const { needConsent, defaultState = parameters.serviceDefaultState } = services[key] ?? {};
+                const isAsked = needConsent && parameters.highPrivacy && !user.bypass && defaultState !== true;
+                return state[key] && (!!isAsked || 'assumed');
+              });
             });
+            // The types are known late, when tarteaucitron has loaded its list of services.
+            return Object.keys(signal.verdicts).length ? signal : undefined;
           }),
 
         stop() {
           isStopped = true;
-          stopUpdates();
-          stopAdded();
+          stopHearing();
         },
       };
     },

@@ -1,5 +1,6 @@
-import { type PurposeMap, UNKNOWN, verdictsOf } from '../../model/consent-signal.js';
+import { type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
+import { signalOf } from '../answers.js';
 import { watchApi } from '../watch-api.js';
 
 /** How TCF purposes become ours. */
@@ -78,7 +79,7 @@ export function tcf({ purposes, vendorId, includeTcString }: TcfOptions = {}): C
             const maps = [data.purpose?.consents, ...(Object.values(publisher).includes(true) ? [publisher] : [])];
             const isVendorAllowed = !vendorId || data.vendor?.consents?.[vendorId] === true;
             return {
-              verdicts: verdictsOf(needed, (purpose) =>
+              ...signalOf(needed, (purpose) =>
                 // Then the visitor was not asked for purpose 1.
                 data.purposeOneTreatment && purpose === 1
                   ? undefined

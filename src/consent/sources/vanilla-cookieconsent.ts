@@ -1,6 +1,5 @@
-import { type PurposeMap, UNKNOWN } from '../../model/consent-signal.js';
+import type { PurposeMap } from '../../model/consent-signal.js';
 import type { ConsentSource } from '../../model/consent-source.js';
-import { mapPurposes } from '../../model/purposes.js';
 import { signalOf } from '../answers.js';
 import { askPlatform } from '../ask-platform.js';
 
@@ -28,8 +27,8 @@ interface CookieConsentApi {
   validConsent(): boolean;
   acceptedCategory(name: string): boolean;
   getConfig(field: 'mode'): unknown;
-  getConfig(field: 'categories'): Readonly<Record<string, Category | undefined>> | undefined;
-  getCookie(field: 'lastConsentTimestamp'): unknown;
+  getConfig(field: 'categories'): Readonly<Record<string, Category | undefined>>;
+  getCookie(field: 'lastConsentTimestamp'): string;
 }
 
 interface Category {
@@ -60,29 +59,26 @@ const DEFAULT_PURPOSES: PurposeMap = {
  * const source = vanillaCookieConsent({ purposes: { analytics: ['statistics'] } });
  * ```
  */
-export function vanillaCookieConsent({ purposes, api }: VanillaCookieConsentOptions = {}): ConsentSource {
+export function vanillaCookieConsent({ purposes = {}, api }: VanillaCookieConsentOptions = {}): ConsentSource {
+  const needed = { ...DEFAULT_PURPOSES, ...purposes };
   return {
     name: 'vanilla-cookieconsent',
     start: ({ readGlobal, onEvents }, changed) => ({
       read: () =>
         askPlatform<CookieConsentApi>(api ?? readGlobal('CookieConsent'), 'validConsent', (platform) => {
+          // None before `run`: it fails below, and nothing is known.
           const categories = platform.getConfig('categories');
-          // Before `run`.
-          if (!categories) return UNKNOWN;
           const isChosen = platform.validConsent();
           const isOptOut = platform.getConfig('mode') === 'opt-out';
-          const map = mapPurposes(
-            (purpose) => purposes?.[purpose] ?? DEFAULT_PURPOSES[purpose]?.filter((name) => categories[name]) ?? [],
-          );
-          const signal = signalOf(map, (name) => {
-            const { enabled, readOnly } = categories[name] ?? {};
-            if (isChosen && categories[name]) {
-              return platform.acceptedCategory(name) && (!readOnly || 'assumed');
-            }
-            return isOptOut && (enabled || readOnly) ? 'assumed' : undefined;
-          });
-          const decidedAtMs = isChosen && Date.parse(String(platform.getCookie('lastConsentTimestamp')));
-          return decidedAtMs ? { ...signal, decidedAtMs } : signal;
+          return {
+            ...signalOf(needed, (name, purpose) => {
+              const category = categories[name];
+              if (!category) return purpose in purposes ? undefined : [];
+              if (isChosen) return platform.acceptedCategory(name) && (!category.readOnly || 'assumed');
+              return isOptOut && category.enabled ? 'assumed' : undefined;
+            }),
+            decidedAtMs: (isChosen && Date.parse(platform.getCookie('lastConsentTimestamp'))) || undefined,
+          };
         }),
       stop: onEvents(['cc:onFirstConsent', 'cc:onConsent', 'cc:onChange'], changed),
     }),

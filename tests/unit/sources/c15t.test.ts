@@ -119,10 +119,8 @@ describe('c15t', () => {
   it('leaves a purpose to the others for which nobody is asked, rather than refuse it', async () => {
     const { source, store } = await start({}, { consentCategories: ['necessary', 'measurement'] });
     await store.getState().saveConsents('all');
-    expect(source.read()).toMatchObject({
-      verdicts: { analytics: 'granted', personalization: 'n/a', marketing: 'n/a', sharing: 'n/a' },
-      isExplicit: true,
-    });
+    expect(source.read()).toMatchObject({ isExplicit: true });
+    expect(source.read()?.verdicts).toEqual({ analytics: 'granted' });
   });
 
   it('never answers for a category of the options that c15t does not know', async () => {

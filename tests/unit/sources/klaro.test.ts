@@ -79,7 +79,7 @@ describeConsentSource('klaro', {
 describe('klaro', () => {
   it('knows nothing before a choice, though every callback has said false', async () => {
     expect((await start()).source.read()).toEqual({
-      verdicts: { analytics: 'unknown', personalization: 'n/a', marketing: 'unknown', sharing: 'unknown' },
+      verdicts: { analytics: 'unknown', marketing: 'unknown', sharing: 'unknown' },
       isExplicit: false,
     });
   });
@@ -88,7 +88,7 @@ describe('klaro', () => {
     const { source, answer } = await start();
     answer(true);
     expect(source.read()).toEqual({
-      verdicts: { analytics: 'granted', personalization: 'n/a', marketing: 'granted', sharing: 'granted' },
+      verdicts: { analytics: 'granted', marketing: 'granted', sharing: 'granted' },
       isExplicit: true,
     });
     answer(false);

@@ -89,7 +89,7 @@ describe('tarteaucitron', () => {
     expect(page.document.cookie).toContain('!tracker=wait');
     expect(changed).toHaveBeenCalled();
     expect(source.read()).toEqual({
-      verdicts: { analytics: 'unknown', personalization: 'n/a', marketing: 'unknown', sharing: 'unknown' },
+      verdicts: { analytics: 'unknown', marketing: 'unknown', sharing: 'unknown' },
       isExplicit: false,
     });
   });

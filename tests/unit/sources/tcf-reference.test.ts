@@ -55,7 +55,7 @@ describe('tcf, with the reference library of the IAB', () => {
     comes().update(encode(ALL), false);
     expect(changed).toHaveBeenCalledTimes(1);
     expect(started.read()).toEqual({
-      verdicts: { analytics: 'granted', personalization: 'granted', marketing: 'granted', sharing: 'n/a' },
+      verdicts: { analytics: 'granted', personalization: 'granted', marketing: 'granted' },
       isExplicit: true,
       reference: { cmpId: 31, policyVersion: 5 },
     });

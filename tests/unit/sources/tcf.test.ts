@@ -55,7 +55,7 @@ describe('tcf', () => {
 
   it('grants what the TCF purposes allow, and leaves sharing to others', () => {
     expect(readAfter(tcData())).toEqual({
-      verdicts: { analytics: 'granted', personalization: 'granted', marketing: 'granted', sharing: 'n/a' },
+      verdicts: { analytics: 'granted', personalization: 'granted', marketing: 'granted' },
       isExplicit: true,
       reference: { cmpId: 31, policyVersion: 5 },
     });
@@ -66,7 +66,6 @@ describe('tcf', () => {
       analytics: 'granted',
       personalization: 'denied',
       marketing: 'denied',
-      sharing: 'n/a',
     });
   });
 

@@ -97,7 +97,6 @@ describe('vanilla-cookieconsent', () => {
     platform.acceptCategory('all');
     expect(source.read()?.verdicts).toEqual({
       analytics: 'granted',
-      personalization: 'n/a',
       marketing: 'granted',
       sharing: 'granted',
     });
