@@ -114,6 +114,8 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
       }),
 
     async erase() {
+      // A frame without an origin has no store, and in Chromium asking for it there rejects a promise that nobody can catch.
+      if (globalThis.origin === 'null') return 0;
       // Opening would create what is to be gone.
       const all = await indexedDB.databases?.();
       if (all && !all.some(({ name }) => name === databaseName)) return 0;
