@@ -214,6 +214,16 @@ describe('klaro', () => {
     },
   );
 
+  it('hears of no later notice after it was stopped', async () => {
+    const { source, host, platform, config, changed } = await start();
+    source.stop();
+    changed.mockClear();
+    platform.render(config);
+    expect(host.openCount()).toBe(0);
+    await host.advance(1_000);
+    expect(changed).not.toHaveBeenCalled();
+  });
+
   it('stops watching Klaro', async () => {
     const { source, manager } = await start();
     const before = manager().watchers.size;
