@@ -68,7 +68,7 @@ export function createReceipts(
       const isSame =
         !isOver && formatReceiptKey({ ...decision, id, decidedAtMs: decision.decidedAtMs ?? time }) === key;
       if (receipt && isSame) return receipt;
-      const decidedAtMs = isSame ? Number(time) : (decision.decidedAtMs ?? now());
+      const decidedAtMs = decision.decidedAtMs ?? (isSame ? Number(time) : now());
       receipt = {
         ...decision,
         id: isSame ? id : newId(now()),
