@@ -3,7 +3,7 @@ import { it } from './support/fixtures.js';
 import { readRecording, recorderScript } from './support/recorder.js';
 import { command, embed, flushed, html, names, sleep } from './support/sdk.js';
 
-describe('a prerendered page', () => {
+describe('R21: a prerendered page', () => {
   it('does nothing before it is shown, and counts once when it is', async ({ page, site, collector }) => {
     const origin = site.origin('app.example');
     const rules = { prerender: [{ source: 'list', urls: ['/ahead'], eagerness: 'immediate' }] };

@@ -20,7 +20,7 @@ const own = (cookies: readonly Cookie[], name: string): Cookie => {
 };
 const daysLeft = ({ expiresSeconds = 0 }: Cookie): number => Math.round((expiresSeconds - Date.now() / 1000) / 86_400);
 
-describe.each(FORMS)('before the answer, embedded as %s', (form) => {
+describe.each(FORMS)('I1: before the answer, embedded as %s', (form) => {
   it('reads the cookie string and does nothing else', async ({ page, context, site, collector }) => {
     await openArrival(page, site, collector, form);
     await beBusy(page);
@@ -48,7 +48,7 @@ describe.each(FORMS)('before the answer, embedded as %s', (form) => {
 });
 
 describe('before the answer', () => {
-  it('sends and keeps nothing when the page is left', async ({ page, context, site, collector }) => {
+  it('R15: sends and keeps nothing when the page is left', async ({ page, context, site, collector }) => {
     await openArrival(page, site, collector, 'tag');
     await command(page, 'track', 'sign_up');
     site.page('/next', html(''));
@@ -78,7 +78,7 @@ describe('before the answer', () => {
   });
 });
 
-describe.each(FORMS)('after a denial, embedded as %s', (form) => {
+describe.each(FORMS)('I2: after a denial, embedded as %s', (form) => {
   it('keeps the one cookie tt_consent, tells the other tabs, and does nothing else', async ({
     page,
     context,
@@ -103,7 +103,7 @@ describe.each(FORMS)('after a denial, embedded as %s', (form) => {
   });
 });
 
-it('is as silent after a denial on the next page, without asking again', async ({ page, site, collector }) => {
+it('I2: is as silent after a denial on the next page, without asking again', async ({ page, site, collector }) => {
   await openArrival(page, site, collector, 'tag');
   await command(page, 'consent.deny', 'all');
   await open(page, site.origin('app.example') + ARRIVAL);
