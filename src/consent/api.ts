@@ -1,4 +1,6 @@
+import { attempt } from '../model/attempt.js';
 import type { ConsentApi, ConsentMeta, ConsentStatus } from '../model/consent.js';
+import { copyJson } from '../model/json.js';
 import { arePurposes, type ConsentState, mapPurposes, PURPOSES } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
 import type { OwnAnswer } from './own-answer.js';
@@ -33,7 +35,9 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
       own.recall();
       const before = own.states();
       const states = mapPurposes((purpose) => (named.includes(purpose) ? state : isWhole ? 'denied' : before[purpose]));
-      const isOverriding = state === 'granted' && Object(meta).overrideGpc === true;
+      // It may be anything, too.
+      const told = copyJson(meta) ?? {};
+      const isOverriding = state === 'granted' && told.overrideGpc === true;
       own.give(
         states,
         PURPOSES.filter(
@@ -42,7 +46,7 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
             ((isOverriding && named.includes(purpose)) || (!isWhole && own.overrides().includes(purpose))),
         ),
       );
-      answered(isWithdrawal ? 'withdrawal' : 'answer', Object(meta));
+      answered(isWithdrawal ? 'withdrawal' : 'answer', told);
     } else {
       // Also something that throws when it is made a text.
       report.guard(() => {
@@ -62,10 +66,11 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
     ...deps,
     // Only `true` grants, whatever a banner hands over; a list is no answer.
     set: (given, meta) =>
-      answer(Array.isArray(given) ? undefined : PURPOSES.filter((purpose) => given?.[purpose] === true), 'granted', {
-        isWhole: true,
-        meta,
-      }),
+      answer(
+        Array.isArray(given) ? undefined : attempt(() => PURPOSES.filter((purpose) => given?.[purpose] === true)),
+        'granted',
+        { isWhole: true, meta },
+      ),
     grant: (purposes, meta) => answer(purposes, 'granted', { meta }),
     deny: (purposes = 'all') => answer(purposes, 'denied'),
     withdraw: (purposes = 'all') => answer(purposes, 'denied', { isWithdrawal: true }),

@@ -8,6 +8,13 @@ export type Decision = Omit<ConsentReceipt, 'id' | 'decidedAtMs' | 'expiresAtMs'
   readonly decidedAtMs: number | undefined;
 };
 
+/** Short enough to be carried with each batch. */
+const MAX_TEXT_LENGTH = 200;
+
+/** What the host says may be anything, and a receipt that is not in form is refused with its events. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
+
 /** What the receipt of a decision says: who has granted, how, and what site and sources say of it. */
 export function decide(
   signals: Signals,
@@ -30,10 +37,10 @@ export function decide(
     sources: sayingOf(signals),
     method: isConfigured ? 'configured' : granting.some(({ isExplicit }) => isExplicit) ? 'explicit' : 'implicit',
     gpc,
-    basis: (isConfigured && basis) || undefined,
-    policyVersion: policyVersion || undefined,
-    textVersion,
-    region: region || undefined,
+    basis: isConfigured ? textOf(basis) : undefined,
+    policyVersion: textOf(policyVersion),
+    textVersion: textOf(textVersion),
+    region: textOf(region),
     references: references.length ? Object.fromEntries(references) : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { Attribution, ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import { areGranted, type Purpose } from '../model/purposes.js';
 import { formatReceiptKey } from '../model/receipt.js';
+import type { Unsubscribe } from '../model/timing.js';
 import type { Platform, Sink } from '../platform/types.js';
 import { withoutClickIds, withoutClickIdsInside } from './campaign.js';
 import { attribute } from './channel.js';
@@ -44,12 +45,15 @@ export function createContext(
   const environment: Environment = {};
   let attribution: Attribution | undefined;
   let userId: string | undefined;
+  let cancelReading: Unsubscribe | undefined;
   let sessionId: string | undefined;
   let lastPerson = 0;
   let index = 0;
 
   const erase: Context['erase'] = () => {
     userId = attribution = undefined;
+    cancelReading?.();
+    cancelReading = undefined;
     return identity.erase();
   };
 
@@ -94,7 +98,7 @@ export function createContext(
       sessionId = session.id;
       attribution ??= attributeTo(session.landingPage, session.referrer);
       // The time zone alone takes up to 25 ms when it is first asked for.
-      if (!index) setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
+      cancelReading ??= setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
       index += 1;
       next({
         ...event,

@@ -18,7 +18,7 @@ export function browserChannel(name: string, heard: (message?: unknown) => void)
       if (stopCookies) return;
       channel = make();
       if (channel) channel.onmessage = ({ data }) => heard(data);
-      const store: unknown = Reflect.get(window, 'cookieStore');
+      const store = attempt((): unknown => Reflect.get(window, 'cookieStore'));
       stopCookies = store instanceof EventTarget ? listen(store, ['change'], () => heard()) : () => {};
     },
     close() {
