@@ -133,7 +133,7 @@ function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unk
     debug: 'debug' in data,
     gzip: 'gzip' in data,
     child: 'child' in data,
-    purposes: data.purposes?.split(/\s+/),
+    purposes: data.purposes?.trim().split(/\s+/),
   };
 }
 

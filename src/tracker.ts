@@ -137,6 +137,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     const visitorId = isEnd || lost.length ? identity.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
     if (isEnd || !isGranted()) transport.stop();
+    // What is under way may carry what was taken back.
+    else if (lost.length) transport.interrupt();
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
@@ -215,6 +217,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     }),
     async shutdown() {
       if (!isLive) return;
+      consent.check();
       isLive = false;
       slot.live--;
       for (const stop of stops.splice(0)) stop();

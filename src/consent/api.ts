@@ -30,13 +30,15 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
     }: { isWhole?: boolean; isWithdrawal?: boolean; meta?: ConsentMeta | undefined } = {},
   ): ConsentStatus => {
     const named = given === 'all' ? PURPOSES : given;
+    // Nothing said is no answer.
+    if (arePurposes(named) && !named.length && !isWhole) return status();
     if (arePurposes(named)) {
       // Another tab may have answered meanwhile.
       own.recall();
       const before = own.states();
       const states = mapPurposes((purpose) => (named.includes(purpose) ? state : isWhole ? 'denied' : before[purpose]));
       // It may be anything, too.
-      const told = copyJson(meta) ?? {};
+      const told = (meta && copyJson(meta)) || {};
       const isOverriding = state === 'granted' && told.overrideGpc === true;
       own.give(
         states,

@@ -1,6 +1,6 @@
 import type { ConsentApi, ConsentMeta, ConsentStatus } from '../model/consent.js';
 import type { ConsentChoice } from '../model/consent-choice.js';
-import type { ConsentSignal } from '../model/consent-signal.js';
+import type { ConsentSource } from '../model/consent-source.js';
 import { arePurposes, mapPurposes, PURPOSES, type Purpose, type PurposeStates } from '../model/purposes.js';
 import type { ConsentReceipt } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
@@ -8,7 +8,7 @@ import type { LifecycleChange } from '../platform/types.js';
 import { type Cause, createConsentApi } from './api.js';
 import type { ConsentDeps, ConsentOptions, ConsentPlatform } from './consent-deps.js';
 import { createErasures } from './erasures.js';
-import { conflictsOf, foldSignals, isSilent, ONLY_ANALYTICS, type Signals, sayingOf } from './fold.js';
+import { conflictsOf, foldSignals, grantedAnew, isSilent, ONLY_ANALYTICS, type Signals, sayingOf } from './fold.js';
 import { createOwnAnswer } from './own-answer.js';
 import { createReceipts, decide } from './receipts.js';
 import { CONSENT_MAX_AGE_MS } from './record.js';
@@ -71,17 +71,6 @@ export function createConsent(
     epoch,
   });
 
-  /** A visitor who agrees to a platform after a denial of ours has changed their mind. */
-  const isLater = (
-    source: string,
-    { verdicts, isExplicit, decidedAtMs = 0 }: ConsentSignal,
-    purpose: Purpose,
-  ): boolean =>
-    isExplicit &&
-    verdicts[purpose] === 'granted' &&
-    own.states()[purpose] === 'denied' &&
-    (signals.get(source)?.verdicts[purpose] === 'denied' || decidedAtMs > (own.decidedAtMs() ?? decidedAtMs));
-
   /** Hears all, and tells whether the answer is being changed. */
   const hear = (): boolean => {
     const heard = new Map(phase === 'over' ? signals : sources.read());
@@ -92,7 +81,9 @@ export function createConsent(
         heard.delete(source);
         isChanging = true;
       }
-      const later = PURPOSES.filter((purpose) => isLater(source, signal, purpose));
+      // A visitor who agrees to a platform after a denial of ours has changed their mind.
+      const anew = grantedAnew(signal, signals.get(source), own.lastWordAtMs(), now());
+      const later = anew.filter((purpose) => own.states()[purpose] === 'denied');
       if (later.length) own.yield(later);
     }
     const ownName = choice.configured && own.decidedAtMs() === undefined ? 'configured' : 'manual';
@@ -176,6 +167,10 @@ export function createConsent(
 
   const sources = createSources({ ...platform, readCookie: platform.cookies.read }, choice.chosen, check, report);
   sources.add(gpc({ strict: options.gpc === 'strict' }));
+  /** The one that is built in yields to the site's, unless that would be weaker. */
+  const add = (source: ConsentSource): void => {
+    if (options.gpc !== 'strict' || source?.name !== 'gpc') sources.add(source);
+  };
   const channel = platform.openChannel(`${options.name}_consent`, (message) => {
     const denied: unknown = Object(message).deny;
     if (arePurposes(denied)) own.deny(denied);
@@ -210,7 +205,7 @@ export function createConsent(
         settled: erasures.settled,
         receipt: () => (states.analytics === 'granted' ? receipt() : undefined),
         use(source) {
-          sources.add(source);
+          add(source);
           if (phase !== 'live') return;
           check();
           sources.look();
@@ -221,7 +216,7 @@ export function createConsent(
     check,
     receipt,
     start() {
-      for (const source of choice.sources) sources.add(source);
+      for (const source of choice.sources) add(source);
       // Not before all of them are there.
       phase = 'live';
       check();

@@ -47,6 +47,19 @@ export function isSilent({ verdicts, isChild }: ConsentSignal): boolean {
   return verdicts.analytics === 'unknown' && !isChild && !Object.values(verdicts).includes('denied');
 }
 
+/** What a visitor has granted to a source anew: it has denied that before, or tells a time after `sinceMs` that is none of the future. */
+export function grantedAnew(
+  { isExplicit, verdicts, decidedAtMs = 0 }: ConsentSignal,
+  before: ConsentSignal | undefined,
+  sinceMs: number,
+  nowMs: number,
+): readonly Purpose[] {
+  const isLater = decidedAtMs > sinceMs && decidedAtMs <= nowMs;
+  return PURPOSES.filter(
+    (purpose) => isExplicit && verdicts[purpose] === 'granted' && (isLater || before?.verdicts[purpose] === 'denied'),
+  );
+}
+
 /** The sources that have something to say. */
 export function sayingOf(signals: Signals): readonly string[] {
   const isSaying = (verdict: Verdict): boolean => /granted|denied/.test(verdict);

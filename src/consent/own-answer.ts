@@ -6,6 +6,7 @@ import {
   CONSENT_MAX_AGE_MS,
   type ConsentRecord,
   formatConsentRecord,
+  GRANT_COOKIE_MAX_AGE_MS,
   parseConsentRecord,
 } from './record.js';
 
@@ -23,6 +24,8 @@ export interface OwnAnswer {
   overrides(): readonly Purpose[];
   /** When it was given; `undefined` without one. */
   decidedAtMs(): number | undefined;
+  /** When it, or a denial of another tab, was last heard. */
+  lastWordAtMs(): number;
   /** What it says as a source. */
   signal(): ConsentSignal;
   /** Takes a new answer. */
@@ -55,6 +58,7 @@ export function createOwnAnswer(
   let states = configured;
   let overrides: readonly Purpose[] = [];
   let decidedAtMs: number | undefined;
+  let lastWordAtMs = Number.POSITIVE_INFINITY;
   let isErasing = false;
   let isCut = false;
   let isSpoilt = false;
@@ -71,7 +75,11 @@ export function createOwnAnswer(
   };
 
   const write = (record: Omit<ConsentRecord, 'isErasing'>): void =>
-    cookies.write(CONSENT_COOKIE, formatConsentRecord({ ...record, isErasing }), CONSENT_MAX_AGE_MS / 1000);
+    cookies.write(
+      CONSENT_COOKIE,
+      formatConsentRecord({ ...record, isErasing }),
+      (record.states.analytics === 'granted' ? GRANT_COOKIE_MAX_AGE_MS : CONSENT_MAX_AGE_MS) / 1000,
+    );
 
   /** What there is without an answer. */
   const writeNone = (): void =>
@@ -106,12 +114,14 @@ export function createOwnAnswer(
 
   const change = (purposes: readonly Purpose[], state: ConsentState): void => {
     states = mapPurposes((purpose) => (purposes.includes(purpose) ? state : states[purpose]));
+    overrides = overrides.filter((purpose) => states[purpose] === 'granted');
   };
 
   return {
     states: () => states,
     overrides: () => overrides,
     decidedAtMs: () => decidedAtMs,
+    lastWordAtMs: () => lastWordAtMs,
     isCut: () => isCut,
     isSpoilt: () => isSpoilt,
 
@@ -124,10 +134,13 @@ export function createOwnAnswer(
     give(newStates, newOverrides) {
       states = newStates;
       overrides = newOverrides;
-      decidedAtMs = now();
+      lastWordAtMs = decidedAtMs = now();
     },
 
-    deny: (purposes) => change(purposes, 'denied'),
+    deny(purposes) {
+      lastWordAtMs = now();
+      change(purposes, 'denied');
+    },
 
     yield(purposes) {
       change(purposes, 'pending');
@@ -147,14 +160,16 @@ export function createOwnAnswer(
       isCut = !!noted?.isErasing && !isErasing;
       if (!isRead) {
         isRead = true;
-        if (record) ({ states, overrides, decidedAtMs } = record);
+        if (record) {
+          ({ states, overrides, decidedAtMs } = record);
+          lastWordAtMs = record.decidedAtMs;
+        }
         isKept = !!record;
       } else if (record) {
-        // A denial travels, a grant is for each page to hear of itself.
-        change(
-          PURPOSES.filter((purpose) => record.states[purpose] === 'denied'),
-          'denied',
-        );
+        // A denial travels, with its time; a grant is for each page to hear of itself.
+        const denied = PURPOSES.filter((purpose) => record.states[purpose] === 'denied');
+        change(denied, 'denied');
+        if (denied.length && record.decidedAtMs > (decidedAtMs ?? 0)) lastWordAtMs = decidedAtMs = record.decidedAtMs;
         isKept = true;
       } else if (isKept || now() - (decidedAtMs ?? now()) >= CONSENT_MAX_AGE_MS) {
         // The visitor has removed it, or it has expired, perhaps where no cookie was kept.

@@ -74,13 +74,14 @@ export function createReceipts(
       const isOver = decision.decidedAtMs === undefined && now() - Number(time) >= CONSENT_MAX_AGE_MS;
       const isSame =
         !isOver && formatReceiptKey({ ...decision, id, decidedAtMs: decision.decidedAtMs ?? time }) === key;
-      if (receipt && isSame) return receipt;
+      if (receipt && isSame && now() < receipt.expiresAtMs) return receipt;
       const decidedAtMs = decision.decidedAtMs ?? (isSame ? Number(time) : now());
       receipt = {
         ...decision,
         id: isSame ? id : newId(now()),
         decidedAtMs,
-        expiresAtMs: decidedAtMs + CONSENT_MAX_AGE_MS,
+        // A platform that still grants by an older decision vouches for it anew.
+        expiresAtMs: decidedAtMs + CONSENT_MAX_AGE_MS * Math.floor((now() - decidedAtMs) / CONSENT_MAX_AGE_MS + 1),
       };
       key = formatReceiptKey(receipt);
       return receipt;

@@ -6,6 +6,9 @@ export const CONSENT_COOKIE = 'tt_consent';
 /** How long an answer is remembered: 180 days, for a grant and for a denial, as CNIL and Garante advise. */
 export const CONSENT_MAX_AGE_MS: number = 180 * 24 * 60 * 60 * 1000;
 
+/** The cookie of a grant outlives it as long as the visitor's does (395 days), so that what was kept under it is found and erased. */
+export const GRANT_COOKIE_MAX_AGE_MS: number = 395 * 24 * 60 * 60 * 1000;
+
 /** A device clock may be a little behind the one that wrote the record. */
 const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
 

@@ -40,6 +40,8 @@ export function createSources(host: SourceHost, chosen: Chosen, changed: () => v
   const readOne = (name: string, source: StartedSource): ConsentSignal | undefined => {
     try {
       const signal = source.read();
+      // It may be one of somebody else, and answer nonsense.
+      if (signal && !signal.verdicts) throw new TypeError(`consent: "${name}" gives no verdicts`);
       failing.delete(name);
       return signal;
     } catch (error) {
@@ -58,8 +60,13 @@ export function createSources(host: SourceHost, chosen: Chosen, changed: () => v
     missing,
 
     add(source) {
-      if (started.has(source.name) || !hasSay(source.name)) return;
-      report.guard(() => started.set(source.name, source.start(host, changed)));
+      // Also what is no source at all.
+      report.guard(() => {
+        const { name } = source;
+        if (!hasSay(name) || (started.has(name) && name !== 'gpc')) return;
+        started.get(name)?.stop();
+        started.set(name, source.start(host, changed));
+      });
     },
 
     read() {

@@ -33,7 +33,10 @@ export function parseConsentOption(option: unknown): ConsentChoice | undefined {
   if (typeof option === 'string') {
     if (PROFILES.test(option)) return { ...configure(['analytics']), profile: option };
     // Calls and the browser's own signal are heard in any case.
-    const names = option.split(/\s+/).filter((name) => !/^(manual|gpc)$/.test(name));
+    const names = option
+      .trim()
+      .split(/\s+/)
+      .filter((name) => !/^(manual|gpc)$/.test(name));
     return names.every((name) => /^[\w-]+$/.test(name)) ? choose(names) : undefined;
   }
   if (arePurposes(option)) return configure(option);

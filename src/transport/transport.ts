@@ -32,6 +32,8 @@ export interface Transport {
   wake(change: LifecycleChange): void;
   /** The page may be going away: hands over what this page has tracked and no answer has acknowledged. */
   leave(): void;
+  /** Gives up what is under way, and begins anew soon. */
+  interrupt(): void;
   /** Stops at once: timers, and what is under way. Tells which events nobody will see an answer for. */
   stop(): readonly string[];
 }
@@ -198,6 +200,11 @@ export function createTransport(
       presence = 'away';
       endRun();
       cancel();
+      schedule();
+    },
+    interrupt() {
+      endRun();
+      sender.abort('all');
       schedule();
     },
     stop() {

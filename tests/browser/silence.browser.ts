@@ -123,7 +123,8 @@ describe('after a grant', () => {
     for (const cookie of cookies) expect(cookie).toMatchObject({ domain: '.example.localhost', path: '/' });
     expect(own(cookies, 'tt_visitor').value).toMatch(ULID);
     expect(daysLeft(own(cookies, 'tt_visitor'))).toBe(395);
-    expect(daysLeft(own(cookies, 'tt_consent'))).toBe(180);
+    // The answer holds for 180 days; the cookie stays so that what was kept under it is found then.
+    expect(daysLeft(own(cookies, 'tt_consent'))).toBe(395);
     const written = (await readRecording(page)).calls.filter(({ what }) => what === 'cookie.set');
     for (const { detail } of written) expect(detail).toMatch(/;samesite=lax\b/i);
     expect((await takeSnapshot(page)).databases).toEqual(['tt_events']);

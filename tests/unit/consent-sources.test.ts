@@ -211,15 +211,24 @@ describe('A denial by a call', () => {
     expect(tracker.consent.status().state).toBe('denied');
   });
 
+  it('holds against a platform whose time lies in the future', async () => {
+    const { tracker, platform, source } = await startGranted();
+    source.say(signal('gggg', { decidedAtMs: platform.now() + 60_000 }));
+    tracker.consent.withdraw();
+    source.say(signal('gggg', { decidedAtMs: platform.now() + 60_000 }));
+    expect(tracker.consent.status().state).toBe('denied');
+  });
+
   it.each([
-    ['grants after it has denied', undefined],
-    ['says that the visitor has decided later', Number.MAX_SAFE_INTEGER],
-  ])('yields to a platform that %s, and is remembered no more', async (_, decidedAtMs) => {
+    ['grants after it has denied', false],
+    ['says that the visitor has decided later', true],
+  ])('yields to a platform that %s, and is remembered no more', async (_, isTelling) => {
     const { tracker, platform, source } = await startGranted();
     tracker.consent.withdraw();
     await tracker.consent.settled();
-    if (!decidedAtMs) source.say(signal('dddd'));
-    source.say(signal('gggg', { decidedAtMs }));
+    await platform.advance(1_000);
+    if (!isTelling) source.say(signal('dddd'));
+    source.say(signal('gggg', isTelling ? { decidedAtMs: platform.now() } : {}));
     expect(tracker.consent.status().state).toBe('granted');
     expect(platform.cookieValues.has('tt_consent')).toBe(false);
   });
