@@ -2,12 +2,14 @@ import type { Reporter } from 'vitest/node';
 
 /**
  * Closes a run with a line that any CI can read: `12 passed, 0 failed, 0 skipped`.
- * A file that does not load and an error outside of a test count as failed, so that a red run never says `0 failed`.
+ * Tests that passed on another try are named before it. A file that does not load and an error outside of a test count as failed, so that a red run never says `0 failed`.
  */
 export function plainLineReporter(): Reporter {
   let line: string | undefined;
+  const again: string[] = [];
   // Only at the end of the process is it certain that nobody prints anything after it.
   process.once('exit', () => {
+    for (const name of again) process.stdout.write(`\npassed on another try: ${name}`);
     if (line !== undefined) process.stdout.write(`\n${line}\n`);
   });
   return {
@@ -16,6 +18,9 @@ export function plainLineReporter(): Reporter {
       let skipped = 0;
       let failed = unhandledErrors.length;
       for (const module of modules) {
+        for (const test of module.children.allTests()) {
+          if (test.diagnostic()?.flaky) again.push(`${module.project.name}, ${test.fullName}`);
+        }
         const states = Array.from(module.children.allTests(), (test) => test.result().state);
         const failedTests = states.filter((state) => state === 'failed' || state === 'pending').length;
         passed += states.filter((state) => state === 'passed').length;

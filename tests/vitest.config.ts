@@ -33,6 +33,8 @@ function browserProject(engine: Engine): TestProjectInlineConfiguration {
       setupFiles: ['tests/browser/support/require-engine.ts'],
       env: { ENGINE: engine },
       testTimeout: 60_000,
+      // A browser or its driver has a bad moment now and then; the end of the run names the tests that needed this.
+      retry: 1,
       hookTimeout: 60_000,
       maxWorkers,
       sequence: { groupOrder: 1 }, // after the unit tests, which tell more in less time

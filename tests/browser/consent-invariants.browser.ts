@@ -11,6 +11,7 @@ import {
   traces,
   withdrawAndSettle,
 } from './support/consent-page.js';
+import { poll } from './support/page.js';
 import { writeCookie } from './support/page-storage.js';
 import { stored, track } from './support/quiet-page.js';
 import { readRecording } from './support/recorder.js';
@@ -133,7 +134,8 @@ describe('a withdrawal', () => {
     await page.goto(`${origin}/shop/autumn`);
     for (const name of ['tt_visitor', 'tt_session'])
       for (const [index, variant] of PLANTED.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
-    expect((await context.cookies()).length).toBe(2 * PLANTED.length);
+    // WebKit lists a cookie a moment after it was written.
+    await poll('the planted cookies', 5_000, async () => (await context.cookies()).length === 2 * PLANTED.length);
 
     serveAsking(site, collector, QUIET, { path: '/shop/autumn' });
     await open(page, `${origin}/shop/autumn`);
