@@ -72,6 +72,9 @@ const sources = readdirSync(SOURCES)
     return { name, factory: factories[0][1] };
   });
 
+/** GPC is in the tracker already; another one would take the place of one that a page has made strict. */
+const bundled = sources.filter(({ name }) => name !== 'gpc');
+
 /** Takes the types away, and leaves checking and declarations to the build of the entries: there are two builds per source. */
 const strip = {
   name: 'strip',
@@ -152,7 +155,7 @@ export default [
     plugins: [
       written({
         entry: "import 'all'; import './script.js';",
-        all: `import { useSource } from './consent-script.js';${sources.map((source) => registration(source, '')).join('')}`,
+        all: `import { useSource } from './consent-script.js';${bundled.map((source) => registration(source, '')).join('')}`,
       }),
       resolve({ browser: true, exportConditions: ['browser'] }),
       cutUlid,

@@ -30,9 +30,13 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
     }: { isWhole?: boolean; isWithdrawal?: boolean; meta?: ConsentMeta | undefined } = {},
   ): ConsentStatus => {
     const named = given === 'all' ? PURPOSES : given;
-    // Nothing said is no answer.
-    if (arePurposes(named) && !named.length && !isWhole) return status();
-    if (arePurposes(named)) {
+    if (!arePurposes(named)) {
+      // Also something that throws when it is made a text.
+      report.guard(() => {
+        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
+      });
+      // Nothing said is no answer.
+    } else if (named.length || isWhole) {
       // Another tab may have answered meanwhile.
       own.recall();
       const before = own.states();
@@ -49,11 +53,6 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
         ),
       );
       answered(isWithdrawal ? 'withdrawal' : 'answer', told);
-    } else {
-      // Also something that throws when it is made a text.
-      report.guard(() => {
-        throw new TypeError(`consent: "${given}" is no list of ${PURPOSES}`);
-      });
     }
     return status();
   };

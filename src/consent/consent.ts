@@ -180,13 +180,13 @@ export function createConsent(
   const tune = (): void => (states.analytics === 'granted' && !isAway ? channel.open() : channel.close());
 
   const receipt = (person?: number): ConsentReceipt => {
-    const gpcSignal = platform.readGlobal('navigator.globalPrivacyControl') === true;
+    const isGpc = signals.get('gpc')?.verdicts.marketing === 'denied';
     return receipts.of(
       decide(signals, states, own.decidedAtMs(), {
         ...options,
         ...meta,
         basis: choice.profile ?? options.basis,
-        gpc: gpcSignal,
+        gpc: isGpc,
       }),
       person,
     );
