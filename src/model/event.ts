@@ -1,3 +1,5 @@
+import type { Attribution } from './attribution.js';
+import type { EventAbout, JourneyPlace, Place } from './journey.js';
 import type { ConsentReceipt } from './receipt.js';
 
 /** A value that survives `JSON.stringify`. */
@@ -33,9 +35,14 @@ export interface CapturedEvent extends TrackedEvent {
   readonly person: number;
   /** What the host said about the event. */
   readonly properties: JsonObject;
+  /** What the host said of it beside its properties. */
+  readonly about: EventAbout;
   /** Only in `identify`: the user that the host has signed in. */
-  readonly user?: { readonly id: string; readonly traits: JsonObject } | undefined;
+  readonly user?: { readonly id: string; readonly traits: JsonObject; readonly optedIn: readonly string[] } | undefined;
 }
+
+/** A rule of the site that names places: what it leaves out, or `undefined`, is as by default. */
+export type PlaceRule = (page: PageSnapshot, eventName: string) => Partial<Place> | undefined;
 
 declare const consented: unique symbol;
 
@@ -46,40 +53,12 @@ export type ConsentedEvent = CapturedEvent & {
   readonly consent: ConsentReceipt;
 };
 
-/** The campaign of an arrival, from its `utm_*` parameters. Absent parts were absent from the address. */
-export interface Campaign {
-  /** `utm_source`, for example `newsletter`. */
-  readonly source?: string | undefined;
-  /** `utm_medium`, for example `email`. */
-  readonly medium?: string | undefined;
-  /** `utm_campaign`. */
-  readonly name?: string | undefined;
-  /** `utm_term`. */
-  readonly term?: string | undefined;
-  /** `utm_content`. */
-  readonly content?: string | undefined;
-  /** `utm_id`. */
-  readonly id?: string | undefined;
-  /** Any other `utm_*` parameter under its name without the prefix, for example `source_platform`. */
-  readonly [parameter: string]: string | undefined;
-}
-
-/** Class of the source through which a visitor came. */
-export type Channel =
-  | 'direct'
-  | 'internal'
-  | 'referral'
-  | 'organic_search'
-  | 'organic_social'
-  | 'email'
-  | 'paid_search'
-  | 'paid_social'
-  | 'paid_other';
-
 /** One browser profile on one site, known by a random first-party ID; not a person. */
 export interface Visitor {
   /** A ULID from the cookie `tt_visitor`. */
   readonly id: string;
+  /** `anonymous`; `identified` from `identify` until `reset` or the end of the page; `contact` where that user has opted in. */
+  readonly kind: 'anonymous' | 'identified' | 'contact';
   /** The user's ID, from `identify` until `reset` or the end of the page. */
   readonly userId?: string | undefined;
 }
@@ -103,16 +82,6 @@ export interface Session {
   readonly isRecovered?: true | undefined;
 }
 
-/** Through which channel the visitor came: the latest tagged or referred arrival of this page load, else the session's first. */
-export interface Attribution {
-  /** Class of the source. */
-  readonly channel: Channel;
-  /** What the address said; absent without any `utm_*` parameter. */
-  readonly campaign?: Campaign | undefined;
-  /** Ad networks' click IDs by parameter name; only with the purpose `marketing`. */
-  readonly clickIds?: Readonly<Record<string, string>> | undefined;
-}
-
 /** The device as the browser tells it; filled a moment after the first event, absent before. */
 export interface Environment {
   /** BCP 47, for example `de-AT`. */
@@ -123,21 +92,35 @@ export interface Environment {
   readonly screen?: string | undefined;
   /** Width and height in CSS pixels. */
   readonly viewport?: string | undefined;
+  /** Class of the device by its pointer and screen, or as the browser says. */
+  readonly device?: 'mobile' | 'tablet' | 'desktop' | undefined;
+  /** Class of the connection (`navigator.connection.effectiveType`), for example `4g`; absent where the browser does not tell. */
+  readonly connection?: string | undefined;
+  /** Name and major version of the browser (low-entropy client hints), for example `Chromium 156`; absent where it does not tell. */
+  readonly browser?: string | undefined;
+  /** Operating system (low-entropy client hints), for example `Windows`; absent where the browser does not tell. */
+  readonly platform?: string | undefined;
+  /** A program steers the browser, as far as it says so itself; absent otherwise. */
+  readonly isBot?: true | undefined;
 }
 
 /** Third stage: a consented event with its attribution context. This is what is stored and sent. */
 export interface Touchpoint extends TrackedEvent {
   /** Place of the event among those of its page load, from 1. Across pages and tabs the order is that of the event IDs. */
   readonly index: number;
-  /** Which contact this was: a place (`id`, by default the canonical path), its kind and its name. */
-  readonly touchpoint: { readonly id: string; readonly type: 'website'; readonly name: string };
+  /** Which contact this was. */
+  readonly touchpoint: Place;
+  /** The visitor's touchpoint before, as far as this browser remembers it: with it a journey can be put together in any order of arrival. */
+  readonly previous?: { readonly eventId: string; readonly touchpointId: string } | undefined;
+  /** Where in the journey it stands; absent where nothing says it. */
+  readonly journey?: JourneyPlace | undefined;
   /** Whose contact it was. */
   readonly visitor: Visitor;
   /** In which run of events. */
   readonly session: Session;
   /** Where. */
   readonly page: PageSnapshot;
-  /** Through which channel. */
+  /** Through which channels. */
   readonly attribution: Attribution;
   /** On which device. */
   readonly environment: Environment;
@@ -147,6 +130,8 @@ export interface Touchpoint extends TrackedEvent {
   readonly properties: JsonObject;
   /** Only in `identify`: what the host said about the user. */
   readonly traits?: JsonObject | undefined;
+  /** Only in `identify`: by which ways the user has agreed to be contacted, for example `email`; absent without any. */
+  readonly optedIn?: readonly string[] | undefined;
 }
 
 /** A touchpoint as the buffer keeps it. */
