@@ -1,7 +1,8 @@
 import type { ConsentStatus } from './model/consent.js';
 import { mapPurposes } from './model/purposes.js';
 import type { AnyPlan, Tracker, TrackingPlan, UntypedTracker } from './model/tracker.js';
-import { resolveOptions, type TrackerOptions } from './options.js';
+import { resolveOptions } from './options/resolve-options.js';
+import type { TrackerOptions } from './options/tracker-options.js';
 import { browserPlatform, hasBrowser } from './platform/browser.js';
 import { wireTracker } from './tracker.js';
 
@@ -58,6 +59,8 @@ function serverTracker(): UntypedTracker {
     reset: nothing,
     set: nothing,
     flush: settled,
+    context: () => undefined,
+    journey: () => [],
     stats: () => ({
       state: 'server',
       tracked: 0,

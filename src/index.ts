@@ -1,6 +1,16 @@
 export { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 export { createTracker } from './create-tracker.js';
 export type {
+  Attribution,
+  Campaign,
+  Channel,
+  ChannelInputs,
+  ChannelRules,
+  ReferrerKind,
+  ReferrerTable,
+  Touch,
+} from './model/attribution.js';
+export type {
   Answer,
   Batch,
   Collector,
@@ -16,23 +26,35 @@ export type { ConsentSignal, PurposeMap, Verdict } from './model/consent-signal.
 export type { ConsentSource, SourceHost, StartedSource } from './model/consent-source.js';
 export type { DropListener, DropReason } from './model/drop-reason.js';
 export type {
-  Attribution,
-  Campaign,
-  Channel,
   Environment,
   JsonObject,
   JsonValue,
   PageSnapshot,
+  PlaceRule,
   Session,
   Touchpoint,
   TrackedEvent,
   Visitor,
 } from './model/event.js';
+export type { EventAbout, JourneyPlace, JourneyStep, Milestone, Place, StageMap } from './model/journey.js';
 export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
 export type { ConsentReceipt } from './model/receipt.js';
 export type { Timing, Unsubscribe } from './model/timing.js';
-export type { AnyPlan, Properties, PropertyArguments, Tracker, TrackerStats, TrackingPlan } from './model/tracker.js';
-export type { TrackerOptions } from './options.js';
+export type { ScrubOptions } from './model/scrub-options.js';
+export type { StandardEvents } from './model/standard-events.js';
+export type {
+  AnyPlan,
+  IdentifyMeta,
+  Properties,
+  PropertyArguments,
+  Tracker,
+  TrackerContext,
+  TrackerStats,
+  TrackingPlan,
+} from './model/tracker.js';
+export type { KeeperHost, KeeperStats, KeptVisitor, StartedKeeper, VisitorKeeper } from './model/visitor-keeper.js';
+export type { ContextOptions, CookieNames } from './options/context-options.js';
+export type { TrackerOptions } from './options/tracker-options.js';
 export type {
   CaptureHost,
   CookieJar,

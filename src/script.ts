@@ -2,7 +2,8 @@ import { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 import type { PageSnapshot } from './model/event.js';
 import { SDK_VERSION } from './model/sdk.js';
 import type { UntypedTracker } from './model/tracker.js';
-import { DEFAULTS, type TrackerOptions } from './options.js';
+import { DEFAULTS } from './options/defaults.js';
+import type { TrackerOptions } from './options/tracker-options.js';
 import { browserPlatform } from './platform/browser.js';
 import type { NavigationKind, Sink } from './platform/types.js';
 import { wireTracker } from './tracker.js';
@@ -52,9 +53,13 @@ function start(): void {
     const isMoved = first && pathOf(pageOf(first).url) !== pathOf(platform.page().url);
     if (first) moment = { atMs: first[1], ...(isMoved && { page: pageOf(first) }) };
     let navigated: Sink<NavigationKind> | undefined;
+    // What scripts before this one have added: objects that no attribute can carry.
+    const extensions = queue.filter((command) => nameOf(command) === 'extend').map(([[, extension]]) => extension);
+    const extended: object = Object.assign({}, ...extensions);
     const live = wireTracker(
       {
         onError: (error) => log('error', error),
+        ...extended,
         ...options,
         collector: jsonCollector(String(collector), { gzip: !!gzip, ...(purposes && { purposes }) }),
       },
@@ -88,7 +93,7 @@ function start(): void {
       void live.flush();
     }
     // A snippet that was pasted twice has queued a second `init`.
-    runAll(/^(?!consent\.|init$)/);
+    runAll(/^(?!consent\.|(init|extend)$)/);
     moment = undefined;
     // A router had gone on before this script was there: that is a second view.
     if (isMoved) navigated?.('push');
@@ -127,14 +132,15 @@ function start(): void {
 /** The options that a tag carries as attributes. */
 function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unknown> | undefined {
   if (!data?.collector) return undefined;
-  const given = Object.entries(data).filter(([name]) => name === 'collector' || name in DEFAULTS);
-  return {
-    ...Object.fromEntries(given),
-    debug: 'debug' in data,
-    gzip: 'gzip' in data,
-    child: 'child' in data,
-    purposes: data.purposes?.trim().split(/\s+/),
-  };
+  const options: Record<string, unknown> = { collector: data.collector, gzip: 'gzip' in data };
+  for (const [name, text = ''] of Object.entries(data)) {
+    const like: unknown = Reflect.get({ ...DEFAULTS, purposes: [] }, name);
+    if (Array.isArray(like)) options[name] = text.split(/\s+/).filter(Boolean);
+    // A flag is present or absent.
+    else if (typeof like === 'boolean') options[name] = true;
+    else if (like !== undefined) options[name] = typeof like === 'number' ? Number(text) : text;
+  }
+  return options;
 }
 
 start();

@@ -3,20 +3,20 @@ import { createCapture } from './capture/capture.js';
 import { createConsent } from './consent/consent.js';
 import type { ConsentChange } from './consent/consent-deps.js';
 import { createConsentGate } from './consent/gate.js';
-import { createContext, withoutMarketing } from './context/context.js';
-import { createIdentity } from './context/identity.js';
+import { createContext } from './context/context.js';
 import type { Erasure } from './model/consent.js';
 import { parseConsentOption } from './model/consent-choice.js';
-import type { DropReason } from './model/drop-reason.js';
 import type { StoredTouchpoint, TrackedEvent } from './model/event.js';
 import { areGranted, PURPOSES } from './model/purposes.js';
-import type { Report } from './model/report.js';
 import type { Unsubscribe } from './model/timing.js';
 import type { UntypedTracker } from './model/tracker.js';
-import { resolveOptions, type TrackerOptions } from './options.js';
+import { resolveOptions } from './options/resolve-options.js';
+import type { TrackerOptions } from './options/tracker-options.js';
 import type { Platform } from './platform/types.js';
+import { createReport } from './report.js';
 import type { Outbox } from './transport/outbox.js';
 import { createTransport } from './transport/transport.js';
+import { createKeeping } from './visitor/keeping.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
@@ -24,39 +24,14 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const { name, collector, debug, onDrop, onWithdraw, onError } = options;
   const choice = parseConsentOption(options.consent) ?? { chosen: [], sources: [] };
   const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
-  const counts = { tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 };
-  const dropped: Partial<Record<DropReason, number>> = {};
   let isLive = true;
   let isShown = false;
 
   const log = (...details: readonly unknown[]): void => {
     if (debug) platform.log('debug', ...details);
   };
-  const report: Report = {
-    note(milestone, events) {
-      counts[milestone] += events.length;
-      log(milestone, events);
-    },
-    drop(reason, events, count = events.length) {
-      if (!count) return;
-      dropped[reason] = (dropped[reason] ?? 0) + count;
-      log('dropped', reason, count, events);
-      report.guard(() => onDrop?.(reason, count, events));
-    },
-    error(error) {
-      log('error', error);
-      // The listener for errors is the last one to be told, so what it throws is for nobody.
-      Promise.resolve(error).then(onError).catch(log);
-    },
-    // Code of the host runs last and alone: its bugs are not ours.
-    guard(run) {
-      try {
-        run();
-      } catch (error) {
-        report.error(error);
-      }
-    },
-  };
+  const report = createReport(log, onDrop, onError);
+  cookies.use(options.cookieDomain);
 
   const slot = platform.slot(name);
   if (slot.live++) platform.log('warn', `another tracker named "${name}" is live on this page`);
@@ -83,7 +58,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   /** What of a touchpoint may be kept and sent by the answer of now, whoever has stored it under which one. */
   const restrict = (touchpoint: StoredTouchpoint): StoredTouchpoint | undefined => {
     if (!isAllowed(touchpoint)) return undefined;
-    return areGranted(consent.states(), options.clickIdPurposes) ? touchpoint : withoutMarketing(touchpoint);
+    return areGranted(consent.states(), options.clickIdPurposes) ? touchpoint : context.withoutMarketing(touchpoint);
   };
   const outbox: Outbox = {
     ...buffer,
@@ -103,12 +78,17 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   };
   const transport = createTransport(platform, texts, options, outbox, report);
 
-  const identity = createIdentity(platform, options);
-  const context = createContext(platform, identity, options, (touchpoint) => {
+  const context = createContext(platform, texts, options, report, (touchpoint) => {
     report.note('stored', [touchpoint]);
     buffer.add(touchpoint);
     transport.schedule();
   });
+  const keeping = createKeeping(options.visitor, platform, texts, report);
+  /** Forgets the visitor, also where a request that is under way may set their cookie once more. */
+  const forget = (): ReturnType<typeof context.erase> & { readonly settled: Promise<void> } => {
+    const settled = keeping.forget(context.repair);
+    return { ...context.erase(), settled };
+  };
 
   const gate = createConsentGate(
     now,
@@ -118,9 +98,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     report,
     (event) => {
       if (event.name === 'page_view') slot.viewedUrl = event.page.url;
-      if (isAllowed(event, event.consent.purposes))
-        context.push(choice.profile ? { ...event, user: undefined } : event);
-      else report.drop('denied', [event]);
+      if (!isAllowed(event, event.consent.purposes)) return report.drop('denied', [event]);
+      if (options.bots === 'drop' && platform.isBot()) return report.drop('filtered', [event]);
+      context.push(choice.profile ? { ...event, user: undefined } : event);
+      keeping.seen(context.keptVisitor());
     },
   );
 
@@ -134,7 +115,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     erased = () => {},
   ): Promise<Erasure | undefined> => {
     log('consent', states);
-    const visitorId = isEnd || lost.length ? identity.visitorId() : undefined;
+    const visitorId = isEnd || lost.length ? context.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
     if (isEnd || !isGranted()) transport.stop();
     // What is under way may carry what was taken back.
@@ -143,12 +124,13 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
       if (!areGranted(states, ['analytics'])) capture.reset();
-      const { cookies, leftovers } = context.erase();
-      erasing = buffer.erase(erased).then(({ isDone, ...gone }) => ({
-        ...gone,
-        cookies,
-        leftovers: isDone ? leftovers : [...leftovers, `${name}_events`],
-      }));
+      const { cookies, leftovers, settled } = forget();
+      erasing = buffer
+        .erase(() => void settled.then(erased))
+        .then(async ({ isDone, ...gone }) => {
+          await settled;
+          return { ...gone, cookies, leftovers: isDone ? leftovers : [...leftovers, `${name}_events`] };
+        });
     } else if (lost.length && isGranted()) {
       if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
       erasing = buffer.rewrite(restrict).then(() => undefined);
@@ -163,7 +145,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     platform,
     options,
     choice,
-    { update, hasTraces: identity.hasTraces, recallReceipt: identity.receiptKey },
+    { update, hasTraces: context.hasTraces, recallReceipt: context.receiptKey },
     report,
   );
 
@@ -174,10 +156,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (!isShown) return;
       // Another tab may have withdrawn, or begun a new visitor, meanwhile.
       consent.wake(change);
-      if (isGranted()) identity.refresh();
+      if (isGranted()) context.refresh();
       if (change === 'restored') pageViews.restored();
       pageViews.settle();
-      identity.save();
+      context.save();
       if (change === 'leaving') return transport.leave();
       buffer.resume();
       transport.wake(change);
@@ -199,21 +181,27 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     reset() {
       reset();
       // With the answer pending there is nothing yet, and the held events know that they belong to two people.
-      if (isGranted()) context.erase();
+      if (isGranted()) forget();
     },
     flush() {
       pageViews.settle();
       return transport.flush();
     },
+    context() {
+      pageViews.settle();
+      return gate.isOpen() ? context.current() : undefined;
+    },
+    journey: () => (gate.isOpen() ? context.journey() : []),
     stats: () => ({
       state: isLive ? 'running' : 'shutdown',
-      tracked: counts.tracked,
+      tracked: report.counts.tracked,
       held: gate.held(),
       waiting: buffer.waiting(),
-      delivered: counts.delivered,
-      dropped: { ...dropped },
+      delivered: report.counts.delivered,
+      dropped: { ...report.dropped },
       cookies: cookies.domain() === undefined ? 'memory' : 'kept',
       storage: buffer.storage(),
+      visitor: keeping.stats(),
     }),
     async shutdown() {
       if (!isLive) return;
@@ -223,7 +211,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       for (const stop of stops.splice(0)) stop();
       consent.stop();
       gate.close();
-      identity.save();
+      context.save();
       const unanswered = transport.stop();
       if (isGranted()) await buffer.save().catch(report.error);
       // What could not be stored, and what was under way.

@@ -52,7 +52,7 @@ describe('The README', () => {
   });
 
   it('lists every option with the default of the code', async () => {
-    const { DEFAULTS } = await import('../src/options.js');
+    const { DEFAULTS } = await import('../src/options/defaults.js');
     const options = readOptions(read('src/options.ts'), 'TrackerOptions');
     expect(findOptionGaps(read('README.md'), options, { ...DEFAULTS })).toEqual([]);
   });

@@ -12,7 +12,7 @@ import {
 import { BAD, GOOD, type RuleName } from './structure/rule-examples.js';
 import { type ParsedSources, parseSources, readSources } from './structure/source-files.js';
 
-const STAGES = ['capture', 'consent', 'context', 'buffer', 'transport', 'collectors'];
+const STAGES = ['capture', 'consent', 'context', 'visitor', 'buffer', 'transport', 'collectors'];
 const ENTRIES = ['index.ts', 'testing/index.ts'];
 
 /** Who may import what, beside the files of its own folder. No stage knows another stage or the tracker. */
@@ -22,12 +22,15 @@ const TABLE: ImportTable = {
   capture: ['model', 'platform/types'],
   consent: ['model', 'platform/types'],
   context: ['model', 'platform/types'],
+  visitor: ['model', 'platform/types'],
+  journey: ['model'],
   buffer: ['model', 'platform/types'],
   transport: ['model', 'platform/types'],
   collectors: ['model'],
   testing: ['model', 'platform/types'],
   options: ['model', 'platform/types'],
-  tracker: ['model', 'platform', 'options', ...STAGES],
+  report: ['model'],
+  tracker: ['model', 'platform', 'options', 'report', ...STAGES],
   'create-tracker': ['model', 'platform', 'options', 'tracker'],
   index: ['model', 'platform', 'options', 'tracker', 'create-tracker', ...STAGES],
   // Not through `index`: that holds what a server needs, which a tag never meets.

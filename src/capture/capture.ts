@@ -3,6 +3,7 @@ import { copyJson, jsonBytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
 import type { CaptureHost, Sink } from '../platform/types.js';
 import { createPageViews, type PageViews, type Routing } from './page-views.js';
+import { parseAbout } from './parse-about.js';
 
 /** One event at most, with everything the host said about it (UTF-8 bytes of its JSON). */
 const MAX_EVENT_BYTES = 32_000;
@@ -13,9 +14,9 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 /** What the host can say; nothing of it throws. */
 export interface Capture {
   readonly pageViews: PageViews;
-  track(name: string, properties?: unknown): void;
-  page(properties?: unknown): void;
-  identify(userId: string, traits?: unknown): void;
+  track(name: string, properties?: unknown, about?: unknown): void;
+  page(properties?: unknown, about?: unknown): void;
+  identify(userId: string, traits?: unknown, meta?: unknown): void;
   /** Adds properties to every later event. */
   set(properties: unknown): void;
   /** Forgets what `set` was given; later events belong to another person. */
@@ -36,12 +37,17 @@ export function createCapture(
     name: string,
     given: unknown = {},
     user?: CapturedEvent['user'],
+    told?: unknown,
     page = pageViews.page(),
     occurredAtMs = host.now(),
   ): void => {
     const own = copyJson(given);
     const properties = { ...shared, ...own };
-    const event = { eventId: host.newId(occurredAtMs), name, occurredAtMs, page, person, user, properties };
+    const about = parseAbout(told);
+    // The event itself is right: it is not lost for what was said beside it.
+    if (!about) report.error(new TypeError('track: stage, milestone and touchpoint must be texts'));
+    const eventId = host.newId(occurredAtMs);
+    const event = { eventId, name, occurredAtMs, page, person, user, about: about ?? {}, properties };
     const isNamed = isText(name) && name.length <= MAX_NAME_LENGTH;
     report.note('tracked', [event]);
     if (!own || !isNamed) report.drop('invalid', [event]);
@@ -51,23 +57,25 @@ export function createCapture(
 
   const pageViews = createPageViews(host, routing, (page, atMs) => {
     // Without them the referrer of later events is still the page before.
-    if (views === 'auto') emit('page_view', {}, undefined, page, atMs);
+    if (views === 'auto') emit('page_view', {}, undefined, undefined, page, atMs);
   });
 
-  const track = (name: string, properties?: unknown): void => {
+  const track: Capture['track'] = (name, properties, about) => {
     pageViews.settle();
-    emit(name, properties);
+    emit(name, properties, undefined, about);
   };
 
   return {
     pageViews,
     track,
-    page: (properties) => track('page_view', properties),
-    identify(userId, given = {}) {
+    page: (properties, about) => track('page_view', properties, about),
+    identify(userId, given = {}, meta = {}) {
       pageViews.settle();
       const traits = copyJson(given);
-      // Without an ID that is a text, or with traits that cannot be told, the event is as invalid as its parts.
-      const user = traits && isText(userId) ? { id: userId, traits } : undefined;
+      // Without an ID that is a text, or with traits or ways that cannot be told, the event is as invalid as its parts.
+      const { optedIn = [] } = Object(copyJson(meta));
+      const isRight = traits && isText(userId) && Array.isArray(optedIn) && optedIn.every(isText);
+      const user = isRight ? { id: userId, traits, optedIn } : undefined;
       emit('identify', user ? {} : null, user);
     },
     set(properties) {

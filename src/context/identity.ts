@@ -1,22 +1,25 @@
-import { attempt } from '../model/attempt.js';
-import type { PageSnapshot, Session } from '../model/event.js';
+import type { Attribution } from '../model/attribution.js';
+import type { PageSnapshot, Session, Touchpoint } from '../model/event.js';
+import type { Timing } from '../model/timing.js';
 import type { Platform } from '../platform/types.js';
-import { withoutClickIds } from './campaign.js';
+import type { Arrival, Arrivals } from './arrival.js';
+import { clipUrl, formatSession, type KeptSession, parseSession } from './session-cookie.js';
+import { createTouches } from './touches.js';
 
 /** The session cookie is written at most this often while nothing but the time has changed, and when the page is left. */
 const WRITE_INTERVAL_MS = 60_000;
 
-/** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
-const MAX_URL_LENGTH = 600;
-
-const SESSION = /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.[\d.]+)?",[01]]$/;
-
 /** How the visitor and the sessions are kept. */
 export interface IdentityOptions {
   readonly name: string;
+  readonly cookieNames: { readonly visitor?: string; readonly session?: string; readonly touches?: string };
+  readonly cookieDomain: string;
   readonly visitorCookie: 'fixed' | 'rolling';
   readonly visitorMaxAgeSeconds: number;
+  readonly visitor?: object | undefined;
   readonly sessionTimeoutMs: number;
+  readonly newSessionOnCampaign: boolean;
+  readonly newSessionAtMidnight: boolean;
 }
 
 /** Where a session would begin. */
@@ -25,171 +28,209 @@ export interface Landing extends Pick<PageSnapshot, 'url' | 'referrer'> {
   readonly isRecovered?: true | undefined;
 }
 
+/** An event, as far as it matters who it is of. */
+export interface Sighting {
+  readonly occurredAtMs: number;
+  readonly landing: Landing;
+  readonly arrival: Arrival;
+  /** Without it neither session nor touches keep click IDs, neither here nor in their cookies. */
+  readonly isMarketing: boolean;
+  /** For later pages. */
+  readonly receiptKey: string;
+  /** What later events have as their `previous`. */
+  readonly eventId: string;
+  readonly touchpointId: string;
+}
+
+/** Who an event is of. */
+export interface Sighted extends Pick<Touchpoint, 'previous'> {
+  readonly visitorId: string;
+  readonly session: Session;
+  readonly attribution: Attribution;
+}
+
 /** Who visits, in which session. */
 export interface Identity {
-  /**
-   * The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. Without
-   * `isMarketing` the session keeps no click IDs, neither here nor in its cookie. The cookie keeps the receipt's key for later
-   * pages.
-   */
-  at(
-    occurredAtMs: number,
-    landing: Landing,
-    isMarketing: boolean,
-    receiptKey: string,
-  ): { readonly visitorId: string; readonly session: Session };
+  /** The visitor of an event on a page, and the session: the one that lasts, or a new one that begins there. */
+  at(sighting: Sighting): Sighted;
   /** The visitor's ID, if there is one. */
   visitorId(): string | undefined;
   /** The key of the receipt that the session was last let through under. */
   receiptKey(): string | undefined;
-  /** Takes the click IDs out of the session, also out of its cookie. */
+  /** Takes the click IDs out of session and touches, also out of their cookies. */
   dropClickIds(): void;
   /** Writes the time of the last event, if the cookie is behind. */
   save(): void;
   /** Forgets what another tab has replaced. */
   refresh(): void;
+  /** Makes the cookies what they should be, after somebody else may have set them. */
+  repair(): void;
   /** Whether something of an earlier consent is still in the cookies. */
   hasTraces(): boolean;
   /** Forgets visitor and session and erases their cookies; tells which there were, and which are still there. */
   erase(): { readonly cookies: readonly string[]; readonly leftovers: readonly string[] };
 }
 
+/** The names of the cookies: visitor, session, touches. */
+export function cookieNamesOf({
+  name,
+  cookieNames: { visitor = `${name}_visitor`, session = `${name}_session`, touches = `${name}_touches` },
+}: Pick<IdentityOptions, 'name' | 'cookieNames'>): readonly [visitor: string, session: string, touches: string] {
+  return [visitor, session, touches];
+}
+
 /**
- * The visitor's ID and the sessions, in memory and in two cookies that all tabs share. They are read with the first event, and
- * again before a session is begun. What is not ours in form is replaced, never trusted.
+ * The visitor's ID, the sessions and the touches, in memory and in cookies that all tabs share. They are read with the first event,
+ * and again before a session is begun. What is not ours in form is replaced, never trusted.
  */
 export function createIdentity(
-  { cookies, newId }: Pick<Platform, 'cookies' | 'newId'>,
-  { name, visitorCookie, visitorMaxAgeSeconds, sessionTimeoutMs }: IdentityOptions,
+  { cookies, newId, now, uptimeMs }: Pick<Platform, 'cookies' | 'newId'> & Pick<Timing, 'now' | 'uptimeMs'>,
+  options: IdentityOptions,
+  arrivals: Pick<Arrivals, 'touch'>,
+  withoutClickIds: (url: string) => string,
 ): Identity {
-  const names = [`${name}_visitor`, `${name}_session`] as const;
-  const [visitorName, sessionName] = names;
+  const { visitorMaxAgeSeconds, sessionTimeoutMs, newSessionOnCampaign, newSessionAtMidnight } = options;
+  const names = cookieNamesOf(options);
+  const [visitorName, sessionName, touchesName] = names;
+  const touches = createTouches(cookies, touchesName, visitorMaxAgeSeconds, arrivals);
   let visitorId: string | undefined;
-  let session: Session | undefined;
-  let receiptKey: string | undefined;
-  let lastSeenAtMs = 0;
+  let kept: KeptSession | undefined;
   let writtenAtMs = 0;
+  /** When this page was opened, by the clock of the device. */
+  let openedAtMs = now() - uptimeMs();
 
-  const save = (): void => {
-    if (!session || writtenAtMs === lastSeenAtMs) return;
-    writtenAtMs = lastSeenAtMs;
-    cookies.write(sessionName, formatSession(session, lastSeenAtMs, receiptKey), visitorMaxAgeSeconds);
+  const write = (): void => {
+    if (!kept) return;
+    writtenAtMs = kept.lastSeenAtMs;
+    cookies.write(sessionName, formatSession(kept), visitorMaxAgeSeconds);
   };
-
-  const kept = (): readonly string[] => names.filter(cookies.read);
-
-  const erase: Identity['erase'] = () => {
-    const before = kept();
-    visitorId = session = receiptKey = undefined;
-    lastSeenAtMs = 0;
-    cookies.erase(names);
-    const leftovers = kept();
-    return { cookies: before.filter((each) => !leftovers.includes(each)), leftovers };
-  };
-
-  const hasTraces = (): boolean => kept().length > 0;
-
+  const readKept = (): KeptSession | undefined => parseSession(cookies.read(sessionName));
   const readVisitorId = (): string | undefined => {
     const known = visitorId ?? cookies.read(visitorName);
     return isUlid(known) ? known : undefined;
   };
 
-  const readSession = (): void => {
-    [session, lastSeenAtMs, receiptKey] = parseSession(cookies.read(sessionName)) ?? [
-      session,
-      lastSeenAtMs,
-      receiptKey,
-    ];
+  /** Another tab may have begun the next session, or kept this one alive. */
+  const adopt = (): void => {
+    const other = readKept();
+    if (!other || (kept && other.session.number < kept.session.number)) return;
+    if (kept && other.session.number !== kept.session.number) touches.refresh();
+    if (kept?.session.id === other.session.id && kept.lastSeenAtMs > other.lastSeenAtMs) return;
+    kept = other;
+  };
+
+  const forget = (): void => {
+    visitorId = kept = undefined;
+    touches.forget();
+  };
+  const existing = (): readonly string[] => names.filter(cookies.read);
+  const hasTraces = (): boolean => existing().length > 0;
+
+  const erase: Identity['erase'] = () => {
+    const before = existing();
+    forget();
+    cookies.erase(names);
+    const leftovers = existing();
+    return { cookies: before.filter((each) => !leftovers.includes(each)), leftovers };
+  };
+
+  const save = (): void => {
+    const number = kept?.session.number;
+    // Another tab may have begun another visitor or session meanwhile: that one is to stay.
+    if (!kept || writtenAtMs === kept.lastSeenAtMs || cookies.read(visitorName) !== visitorId) return;
+    adopt();
+    if (kept.session.number === number) write();
   };
 
   const dropClickIds = (): void => {
-    if (!session) readSession();
-    if (!session) return;
-    const landingPage = withoutClickIds(session.landingPage);
-    const referrer = withoutClickIds(session.referrer);
-    if (landingPage + referrer === session.landingPage + session.referrer) return;
-    session = { ...session, landingPage, referrer };
-    writtenAtMs = 0;
-    save();
+    touches.dropClickIds();
+    kept ??= readKept();
+    if (!kept) return;
+    const { landingPage, referrer } = kept.session;
+    const session = { ...kept.session, landingPage: withoutClickIds(landingPage), referrer: withoutClickIds(referrer) };
+    if (session.landingPage + session.referrer === landingPage + referrer) return;
+    kept = { ...kept, session };
+    write();
+  };
+
+  /** A clock that was set back, which no sleep does, makes no pause. */
+  const followClock = (): void => {
+    const backMs = now() - uptimeMs() - openedAtMs;
+    if (kept && backMs < -sessionTimeoutMs) kept = { ...kept, lastSeenAtMs: kept.lastSeenAtMs + backMs };
+    openedAtMs += backMs;
   };
 
   return {
     save,
     erase,
-
+    hasTraces,
+    dropClickIds,
     visitorId: readVisitorId,
 
     // Not that of a visitor whose ID was lost.
-    receiptKey: () => receiptKey ?? (readVisitorId() && parseSession(cookies.read(sessionName))?.[2]),
+    receiptKey: () => kept?.receiptKey ?? (readVisitorId() && readKept()?.receiptKey),
 
-    at(occurredAtMs, { url, referrer, isRecovered }, isMarketing, key) {
+    at({ occurredAtMs, landing, arrival, isMarketing, receiptKey, eventId, touchpointId }) {
       // All reads come before the writes: one after a write waits for another process of the browser.
       const stored = visitorId ?? cookies.read(visitorName);
       // Also the session of a visitor whose ID was lost: the two must not be joined.
       if (!isUlid(stored) && hasTraces()) erase();
-      const isWritten = !isUlid(stored) || (!visitorId && visitorCookie === 'rolling');
+      // What the server keeps is not to be shortened by a script.
+      const isRolling = options.visitorCookie === 'rolling' && !options.visitor;
+      const isWritten = !isUlid(stored) || (!visitorId && isRolling);
       visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
+      followClock();
       // A clock that was ahead must not keep a session alive until it is right.
-      const isOver = (): boolean => Math.abs(occurredAtMs - lastSeenAtMs) > sessionTimeoutMs;
+      const isOver = (): boolean =>
+        !kept ||
+        Math.abs(occurredAtMs - kept.lastSeenAtMs) > sessionTimeoutMs ||
+        (newSessionAtMidnight && dayOf(occurredAtMs) !== dayOf(kept.lastSeenAtMs));
       // Another tab may have kept the session alive, or begun the next one.
-      if (isOver()) readSession();
-      if (!session || isOver()) {
-        session = {
+      if (isOver()) adopt();
+      const number = Math.max(kept?.session.number ?? 0, touches.sessionNumber());
+      const previous = kept?.previous;
+      if (!kept || isOver() || (newSessionOnCampaign && touches.isNewCampaign(arrival))) {
+        const session = {
           id: newId(occurredAtMs),
-          number: (session?.number ?? 0) + 1,
+          number: number + 1,
           startedAtMs: occurredAtMs,
-          landingPage: clip(url),
-          referrer: clip(referrer),
-          isRecovered,
+          landingPage: clipUrl(landing.url),
+          referrer: clipUrl(landing.referrer),
+          isRecovered: landing.isRecovered,
         };
-        lastSeenAtMs = occurredAtMs;
+        kept = { session, lastSeenAtMs: occurredAtMs, receiptKey };
         writtenAtMs = 0;
       }
       if (isWritten) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
-      lastSeenAtMs = Math.max(lastSeenAtMs, occurredAtMs);
-      if (key !== receiptKey) writtenAtMs = 0;
-      receiptKey = key;
-      if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
+      if (receiptKey !== kept.receiptKey) writtenAtMs = 0;
+      const lastSeenAtMs = Math.max(kept.lastSeenAtMs, occurredAtMs);
+      kept = { ...kept, lastSeenAtMs, receiptKey, previous: { eventId, touchpointId } };
+      const attribution = touches.at(arrival, kept.session, occurredAtMs, isMarketing);
+      if (!writtenAtMs) write();
+      else if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
       if (!isMarketing) dropClickIds();
-      return { visitorId, session };
+      return { visitorId, session: kept.session, attribution, previous };
     },
 
-    dropClickIds,
     refresh() {
       const stored = cookies.read(visitorName);
-      if (stored && stored !== visitorId) visitorId = session = undefined;
+      if (!stored) return;
+      if (stored !== visitorId) forget();
+      touches.refresh();
+      if (kept) adopt();
     },
-    hasTraces,
+
+    repair() {
+      if (!visitorId) return void (hasTraces() && cookies.erase(names));
+      if (cookies.read(visitorName) !== visitorId) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
+      touches.repair();
+    },
   };
 }
+
+const dayOf = (atMs: number): string => new Date(atMs).toDateString();
 
 /** Whether a text is a visitor ID as this SDK writes it. */
 export function isUlid(text: string | undefined): text is string {
   return /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text ?? '');
-}
-
-/** The cookie's share of an address. A backslash would take six characters there. */
-function clip(url: string): string {
-  return url.replace(/\\/g, '/').slice(0, MAX_URL_LENGTH);
-}
-
-function formatSession(
-  { id, number, startedAtMs, landingPage, referrer, isRecovered }: Session,
-  lastSeenAtMs: number,
-  receiptKey = '',
-): string {
-  const parts = [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer, receiptKey, isRecovered ? 1 : 0];
-  return encodeURIComponent(JSON.stringify(parts));
-}
-
-/** A session as this SDK writes it, the time of its last event, and the key of its receipt; `undefined` for anything else. */
-export function parseSession(
-  text = '',
-): readonly [session: Session, lastSeenAtMs: number, receiptKey: string] | undefined {
-  // It throws at a broken escape, and at what does not look like it.
-  const stored = attempt(() => JSON.parse(decodeURIComponent(text).match(SESSION)?.[0] ?? ''));
-  if (!stored) return undefined;
-  const [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer, receiptKey, isRecovered] = stored;
-  const session = { id, number, startedAtMs, landingPage, referrer, ...(isRecovered && { isRecovered: true }) };
-  return [session, lastSeenAtMs, receiptKey];
 }

@@ -1,6 +1,8 @@
 import type { ConsentApi } from './consent.js';
 import type { DropReason } from './drop-reason.js';
-import type { JsonValue } from './event.js';
+import type { JsonValue, Touchpoint } from './event.js';
+import type { EventAbout, JourneyStep } from './journey.js';
+import type { KeeperStats } from './visitor-keeper.js';
 
 /** What the host says about an event or a user; members that are `undefined` are left out. */
 export type Properties = { readonly [key: string]: JsonValue | undefined };
@@ -13,7 +15,21 @@ export type AnyPlan = { readonly [name: string]: Properties };
 
 /** Properties may be left out where none is required. */
 export type PropertyArguments<EventProperties> =
-  Partial<EventProperties> extends EventProperties ? [properties?: EventProperties] : [properties: EventProperties];
+  Partial<EventProperties> extends EventProperties
+    ? [properties?: EventProperties | undefined, about?: EventAbout]
+    : [properties: EventProperties, about?: EventAbout];
+
+/** What a touchpoint is made with beside the event itself. */
+export type TrackerContext = Pick<
+  Touchpoint,
+  'visitor' | 'session' | 'page' | 'touchpoint' | 'attribution' | 'environment' | 'consent' | 'previous'
+>;
+
+/** What goes with a user. */
+export interface IdentifyMeta {
+  /** By which ways the user has agreed to be contacted, for example `['email']`: with one of them the visitor is a contact. */
+  readonly optedIn?: readonly string[];
+}
 
 /** Counts of this page; `tracked = held + waiting + delivered + dropped` while nothing waits from other pages and tabs. */
 export interface TrackerStats {
@@ -31,6 +47,8 @@ export interface TrackerStats {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** `memory` while no cookie was kept: before the grant, or since the browser keeps none and the visitor lives as long as the page. */
   readonly cookies: 'kept' | 'memory';
+  /** What the option `visitor` has done on this page; absent without it, and before the first touchpoint. */
+  readonly visitor?: KeeperStats | undefined;
   /** `memory` when the browser keeps no rows: what waits lives as long as the page. */
   readonly storage: 'kept' | 'memory';
 }
@@ -44,21 +62,29 @@ export interface Tracker<Plan extends TrackingPlan<Plan> = AnyPlan> {
    *
    * @param name - up to 100 characters; use GA4's recommended names where they fit
    * @param properties - JSON, together with the event at most 32 kB
+   * @param about - journey stage, milestone and place, where the site knows better than the rules
    */
   track<Name extends keyof Plan & string>(name: Name, ...properties: PropertyArguments<Plan[Name]>): void;
   /** The visitor looks at a page; for `pageViews: 'manual'`, and for views that are no navigation. */
-  page(properties?: Properties): void;
+  page(properties?: Properties, about?: EventAbout): void;
   /**
    * The host has signed a user in: sends `identify` with the traits, and puts the user's ID beside the visitor's until
-   * `reset` or the end of the page. It is stored nowhere but in waiting touchpoints.
+   * `reset` or the end of the page. It is stored nowhere but in waiting touchpoints. A user who has opted in is a contact.
    */
-  identify(userId: string, traits?: Properties): void;
+  identify(userId: string, traits?: Properties, meta?: IdentifyMeta): void;
   /** The user has signed out: forgets user and `set` properties, and begins a new visitor and session. */
   reset(): void;
   /** Adds properties to every later event of this page, until `reset`. */
   set(properties: Properties): void;
   /** Sends what waits, now. Settles when nothing is left or the collector asks for a pause. */
   flush(): Promise<void>;
+  /**
+   * What the next touchpoint would be sent with, for the site to show or use: visitor, session, page, touches. `undefined` while
+   * nothing may be recorded, and before the first event of the page was let through.
+   */
+  context(): TrackerContext | undefined;
+  /** The visitor's own recent path in this browser, the oldest step first, 50 at most; empty while nothing may be recorded. */
+  journey(): readonly JourneyStep[];
   /** What happened to the events of this page. */
   stats(): TrackerStats;
   /** Removes all listeners and timers. What waits is stored first; settles when it is. */
@@ -66,4 +92,6 @@ export interface Tracker<Plan extends TrackingPlan<Plan> = AnyPlan> {
 }
 
 /** A tracker before a plan gives its events types. */
-export type UntypedTracker = Omit<Tracker, 'track'> & { track(name: string, properties?: unknown): void };
+export type UntypedTracker = Omit<Tracker, 'track'> & {
+  track(name: string, properties?: unknown, about?: unknown): void;
+};

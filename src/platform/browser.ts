@@ -3,6 +3,7 @@ import { attempt } from '../model/attempt.js';
 import type { PageSnapshot } from '../model/event.js';
 import { browserChannel } from './channel.js';
 import { browserCookies } from './cookies.js';
+import { browserEnvironment, isBrowserBot } from './environment.js';
 import { indexedDbStore } from './indexed-db.js';
 import { onBrowserLifecycle, whenBrowserActivated } from './lifecycle.js';
 import { listen } from './listen.js';
@@ -57,12 +58,8 @@ export function browserPlatform(): Platform {
       return [document.referrer, ...entries.map(({ url }) => url).reverse()].filter((url) => url.startsWith(own));
     },
 
-    environment: () => ({
-      language: navigator.language,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      screen: `${window.screen.width}x${window.screen.height}`,
-      viewport: `${innerWidth}x${innerHeight}`,
-    }),
+    environment: browserEnvironment,
+    isBot: isBrowserBot,
 
     // On the window, not in this module: two copies of the script share it.
     slot(name) {

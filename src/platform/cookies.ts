@@ -9,6 +9,7 @@ export function browserCookies(): CookieJar {
   const { hostname, pathname, protocol } = location;
   // The last candidate is the host alone.
   const domains = [...parentDomains(hostname), ''];
+  let preferred = domains;
   let accepted: string | undefined;
 
   // A sandboxed frame throws: as if there were no cookies, and the read-back fails.
@@ -45,12 +46,15 @@ export function browserCookies(): CookieJar {
       if (accepted !== undefined) return set(pair, maxAgeSeconds, accepted);
       // What is there already would be read back whatever becomes of the write.
       if (pairs().includes(pair)) erase([name]);
-      accepted = domains.find((domain) => {
+      accepted = preferred.find((domain) => {
         set(pair, maxAgeSeconds, domain);
         return pairs().includes(pair);
       });
     },
 
+    use(domain) {
+      if (domain) preferred = [domain, ...domains];
+    },
     domain: () => accepted,
   };
 }

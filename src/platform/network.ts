@@ -1,11 +1,11 @@
 import type { Network } from './types.js';
 
-/** `fetch` and `sendBeacon`. Credentials are never sent by fetch, so the collector sees no cookie of the site. */
+/** `fetch` and `sendBeacon`. Credentials are not sent by fetch unless it is told to, so the collector sees no cookie of the site. */
 export function browserNetwork(): Network {
   return {
     hasKeepalive: 'keepalive' in Request.prototype,
 
-    send({ url, body, contentType }, { timeoutMs, keepalive = false, gzip }) {
+    send({ url, body, contentType }, { timeoutMs, keepalive = false, gzip, credentials = 'omit' }) {
       const controller = new AbortController();
       const abort = (): void => controller.abort();
       const timer = setTimeout(abort, timeoutMs);
@@ -23,7 +23,7 @@ export function browserNetwork(): Network {
           },
           keepalive,
           priority: 'low',
-          credentials: 'omit',
+          credentials,
           // Followed, it would be a GET without the events.
           redirect: 'error',
           signal: controller.signal,

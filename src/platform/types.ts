@@ -31,6 +31,8 @@ export interface CookieJar {
   write(name: string, value: string, maxAgeSeconds: number): void;
   /** Removes cookies on every domain and path on which this page could have set them. */
   erase(names: readonly string[]): void;
+  /** Prefers a domain to the shortest one that the browser accepts; an empty text prefers none. */
+  use(domain: string): void;
   /** The domain that the browser accepted, empty for the host alone; `undefined` while none was accepted. */
   domain(): string | undefined;
 }
@@ -75,6 +77,12 @@ export interface SendOptions {
   readonly timeoutMs: number;
   /** Whether it outlives the page, where `hasKeepalive`. */
   readonly keepalive?: boolean;
+  /**
+   * Whether the site's cookies go with it, and are taken from its answer.
+   *
+   * @defaultValue `'omit'`
+   */
+  readonly credentials?: 'omit' | 'include';
   /** Compresses the body where the browser can: `header` says so in `Content-Encoding`, `sniffed` leaves it to the bytes. */
   readonly gzip?: Gzip | undefined;
 }
@@ -121,8 +129,10 @@ export interface Platform extends CaptureHost, Omit<SourceHost, 'readCookie'> {
   whenActivated(run: () => void): Unsubscribe;
   /** Told of what happens to the page. */
   onLifecycle(listener: Sink<LifecycleChange>): Unsubscribe;
-  /** Language, screen, viewport and time zone; the first call may take milliseconds. */
+  /** The device, as far as the browser tells it unasked; the first call may take milliseconds. */
   environment(): Environment;
+  /** Whether the browser says that a program steers it. */
+  isBot(): boolean;
   /** The own cookies. */
   readonly cookies: CookieJar;
   /** A store by name. Nothing is opened before its first use. `onDeleted` hears that somebody deletes it underneath. */

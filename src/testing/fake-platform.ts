@@ -130,6 +130,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const locks = options.locks ?? new Set<string>();
   const globals = options.globals ?? new Map<string, unknown>();
   const channels = options.channels ?? new Map();
+  let preferredDomain = '';
   const deletions = new Map<string, (() => void) | undefined>();
 
   return {
@@ -153,6 +154,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     readGlobal: (path) => globals.get(path) ?? (path === 'navigator' ? {} : undefined),
     newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
+    isBot: () => globals.get('navigator.webdriver') === true,
     onNavigate: (listener) => subscribe(navigation, listener),
     onLifecycle: (listener) => subscribe(lifecycle, listener),
     log: (...line) => void logs.push(line),
@@ -189,7 +191,10 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       erase(names) {
         for (const name of names) cookieValues.delete(name);
       },
-      domain: () => (faults.cookies ? undefined : new URL(page.url).hostname.split('.').slice(-2).join('.')),
+      use(domain) {
+        preferredDomain = domain;
+      },
+      domain: () => (faults.cookies ? undefined : preferredDomain || shortestDomain(page.url)),
     },
 
     openStore(name, onDeleted) {
@@ -239,6 +244,11 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       for (const listener of lifecycle) listener(change);
     },
   };
+}
+
+/** As a browser would accept it, if every suffix had one label. */
+function shortestDomain(url: string): string {
+  return new URL(url).hostname.split('.').slice(-2).join('.');
 }
 
 /** A count that all pages of one browser share, so that no two of them make the same ID. */

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { createTracker, jsonCollector } from '../../src/index.js';
-import { DEFAULTS } from '../../src/options.js';
+import { DEFAULTS } from '../../src/options/defaults.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
 import { misuse, start } from './support/start-tracker.js';
 

@@ -1,16 +1,13 @@
-import type { Collector } from './model/collector.js';
-import type { Withdrawal } from './model/consent.js';
-import { type ConsentOption, parseConsentOption } from './model/consent-choice.js';
-import type { DropListener } from './model/drop-reason.js';
-import { copyJson } from './model/json.js';
-import { arePurposes, type Purpose } from './model/purposes.js';
-import type { Platform } from './platform/types.js';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const DAY_SECONDS = 24 * 60 * 60;
+import type { Collector } from '../model/collector.js';
+import type { Withdrawal } from '../model/consent.js';
+import type { ConsentOption } from '../model/consent-choice.js';
+import type { DropListener } from '../model/drop-reason.js';
+import type { Purpose } from '../model/purposes.js';
+import type { Platform } from '../platform/types.js';
+import type { ContextOptions } from './context-options.js';
 
 /** What a tracker can be told. Only `collector` must be given; an unknown option or a wrong value throws at setup. */
-export interface TrackerOptions {
+export interface TrackerOptions extends ContextOptions {
   /** Where the touchpoints go, for example `jsonCollector('https://collect.example.com/e')`. */
   readonly collector: Collector;
   /**
@@ -97,24 +94,6 @@ export interface TrackerOptions {
    */
   readonly routing?: 'path' | 'hash';
   /**
-   * Whether the visitor cookie ends a fixed time after it was made, or each page load extends it (`'rolling'`).
-   *
-   * @defaultValue `'fixed'`
-   */
-  readonly visitorCookie?: 'fixed' | 'rolling';
-  /**
-   * How long the visitor and session cookies live, in seconds. Browsers cap it at 400 days, Safari at 7.
-   *
-   * @defaultValue `34_128_000` (395 days)
-   */
-  readonly visitorMaxAgeSeconds?: number;
-  /**
-   * How long a session lasts without an event, in milliseconds.
-   *
-   * @defaultValue `1_800_000` (30 minutes)
-   */
-  readonly sessionTimeoutMs?: number;
-  /**
    * How many touchpoints are kept until they are delivered; the oldest beyond it are dropped as `buffer_full`.
    *
    * @defaultValue `1_000`
@@ -161,87 +140,3 @@ export interface TrackerOptions {
   readonly platform?: Platform;
 }
 
-/** Options with nothing missing but what has no default. */
-export type ResolvedOptions = Required<Omit<TrackerOptions, WithoutDefault>> & Pick<TrackerOptions, WithoutDefault>;
-
-type WithoutDefault = 'onDrop' | 'onWithdraw' | 'onError' | 'platform';
-
-/** The value of each option that is not given. */
-export const DEFAULTS: Omit<ResolvedOptions, 'collector' | WithoutDefault> = {
-  name: 'tt',
-  consent: 'auto',
-  gpc: 'respect',
-  child: false,
-  region: '',
-  regionPolicy: 'opt-in',
-  basis: '',
-  policyVersion: '',
-  eventPurposes: {},
-  clickIdPurposes: ['marketing'],
-  preConsent: 'memory',
-  pageViews: 'auto',
-  routing: 'path',
-  visitorCookie: 'fixed',
-  visitorMaxAgeSeconds: 395 * DAY_SECONDS,
-  sessionTimeoutMs: 30 * 60 * 1000,
-  bufferMaxEvents: 1_000,
-  bufferMaxBytes: 5_000_000,
-  retentionMs: 7 * DAY_MS,
-  flushIntervalMs: 2_000,
-  handOverGraceMs: 60_000,
-  debug: false,
-};
-
-/** What may be chosen instead of the default. */
-const OTHERS: Readonly<Record<string, string>> = {
-  gpc: 'strict',
-  regionPolicy: 'opt-out',
-  preConsent: 'drop',
-  pageViews: 'manual',
-  routing: 'hash',
-  visitorCookie: 'rolling',
-};
-
-/**
- * Checks options and fills in the defaults.
- *
- * @throws TypeError naming the option and its value
- */
-export function resolveOptions(options: TrackerOptions): ResolvedOptions {
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
-  for (const [name, value] of [...given, ['collector', options?.collector] as const]) {
-    if (!isValid(name, value)) {
-      throw new TypeError(`${name}: unknown option or wrong value, got ${show(value)}`);
-    }
-  }
-  return Object.assign({ ...options, ...DEFAULTS }, Object.fromEntries(given));
-}
-
-function isValid(name: string, value: unknown): boolean {
-  const fallback: unknown = Reflect.get(DEFAULTS, name);
-  const { encode, capabilities, purposes }: Partial<Collector> = Object(value);
-  if (name === 'platform') return true;
-  if (name === 'collector') {
-    return typeof encode === 'function' && !!capabilities && arePurposes(purposes ?? []);
-  }
-  if (name === 'consent') return !!parseConsentOption(value);
-  if (name === 'eventPurposes') return Object.values(Object(value)).every(arePurposes) && typeof value === 'object';
-  if (name === 'clickIdPurposes') return arePurposes(value);
-  if (/^on(Drop|Withdraw|Error)$/.test(name) || (name === 'regionPolicy' && typeof value === 'function')) {
-    return typeof value === 'function';
-  }
-  if (typeof value !== typeof fallback) return false;
-  // The name becomes part of those of cookies; numbers are not negative.
-  const pattern =
-    name === 'name'
-      ? /^string[\w-]+$/
-      : /^(region|basis|policyVersion)$/.test(name)
-        ? /^string/
-        : /^(number\d|boolean)/;
-  return value === fallback || value === OTHERS[name] || pattern.test(typeof value + value);
-}
-
-function show(value: unknown): string {
-  const json = copyJson({ value });
-  return json ? JSON.stringify(json.value) : String(value);
-}

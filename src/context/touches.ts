@@ -1,0 +1,191 @@
+import type { Attribution, Touch } from '../model/attribution.js';
+import type { Platform } from '../platform/types.js';
+import type { Arrival, Arrivals } from './arrival.js';
+import { clickIdOf } from './click-ids.js';
+
+/** So that three touches stay below the 4,096 bytes that a browser keeps. */
+const MAX_TOUCH_LENGTH = 1_200;
+
+/** A touch as the cookie keeps it. */
+interface KeptTouch {
+  readonly arrival: Arrival;
+  readonly occurredAtMs: number;
+}
+
+/** What the cookie keeps: the number of sessions, and the touches that are carried. */
+interface KeptTouches {
+  readonly sessionNumber: number;
+  readonly first: KeptTouch;
+  readonly session: KeptTouch;
+  readonly last?: KeptTouch | undefined;
+}
+
+/** The touches of a visitor, in memory and in a cookie that is written when one of them is another. */
+export interface Touches {
+  /**
+   * The touches, after an arrival in a session that began at `startedAtMs` (another number is another session). Without
+   * `isMarketing` they have no click IDs, neither here nor in the cookie.
+   */
+  at(
+    arrival: Arrival,
+    session: { readonly number: number; readonly startedAtMs: number },
+    occurredAtMs: number,
+    isMarketing: boolean,
+  ): Attribution;
+  /** Whether an arrival has a campaign or click ID that is not that of the touch before. */
+  isNewCampaign(arrival: Arrival): boolean;
+  /** How many sessions the visitor has had, as far as the cookie knows. */
+  sessionNumber(): number;
+  /** Takes the click IDs out, also of the cookie. */
+  dropClickIds(): void;
+  /** Writes the cookie again, if it is not what it should be. */
+  repair(): void;
+  /** Takes over what another tab has written. */
+  refresh(): void;
+  /** Forgets what is in memory, for the visitor has ended. */
+  forget(): void;
+}
+
+/** Over a cookie of that name; nothing is read before the first call. */
+export function createTouches(
+  cookies: Pick<Platform['cookies'], 'read' | 'write'>,
+  name: string,
+  maxAgeSeconds: number,
+  { touch }: Pick<Arrivals, 'touch'>,
+): Touches {
+  let kept: KeptTouches | undefined;
+  let made: Attribution | undefined;
+  let lastArrival: Arrival | undefined;
+
+  const read = (): KeptTouches | undefined => {
+    kept ??= parseTouches(cookies.read(name));
+    return kept;
+  };
+
+  const keep = (touches: KeptTouches): void => {
+    kept = touches;
+    made = undefined;
+    cookies.write(name, formatTouches(touches), maxAgeSeconds);
+  };
+
+  const make = ({ arrival, occurredAtMs }: KeptTouch): Touch => touch(arrival, occurredAtMs);
+  const isTelling = (each: KeptTouch): boolean => !/direct|internal/.test(make(each).kind);
+
+  const dropClickIds = (): void => {
+    const touches = read();
+    if (!touches) return;
+    const { first, session, last } = touches;
+    if (![first, session, last].some((each) => each?.arrival.clickIds)) return;
+    keep({ ...touches, first: withoutIds(first), session: withoutIds(session), last: last && withoutIds(last) });
+  };
+
+  return {
+    dropClickIds,
+
+    at(arrival, { number, startedAtMs }, occurredAtMs, isMarketing) {
+      if (!isMarketing) dropClickIds();
+      const before = read();
+      const isSame = before?.sessionNumber === number;
+      // Most events happen on the page of the one before.
+      if (isSame && made && arrival === lastArrival) return made;
+      lastArrival = arrival;
+      const came = { arrival, occurredAtMs: isSame ? occurredAtMs : startedAtMs };
+      const session = isSame ? before.session : came;
+      const isOther = !isSame || !isLike(before.last, came);
+      const last = isOther && isTelling(came) ? came : before?.last;
+      const touches = { sessionNumber: number, first: before?.first ?? session, session, last };
+      if (!isSame || last !== before.last) keep(touches);
+      made = {
+        first: make(touches.first),
+        session: make(session),
+        // One that was known by a click ID alone tells nothing without it.
+        last: last && isTelling(last) ? make(last) : undefined,
+      };
+      return made;
+    },
+
+    isNewCampaign(arrival) {
+      const { campaign, clickIds } = arrival;
+      const { session, last } = read() ?? {};
+      const isTold = [session, last].some((each) => each && tagsOf(each.arrival) === tagsOf(arrival));
+      return !!(campaign || clickIds) && !isTold;
+    },
+
+    sessionNumber: () => read()?.sessionNumber ?? 0,
+
+    repair() {
+      if (kept && cookies.read(name) !== formatTouches(kept)) keep(kept);
+    },
+
+    refresh() {
+      const other = parseTouches(cookies.read(name));
+      if (!other || (kept && other.sessionNumber < kept.sessionNumber)) return;
+      kept = other;
+      made = undefined;
+    },
+
+    forget() {
+      kept = made = undefined;
+    },
+  };
+}
+
+const tagsOf = ({ campaign, clickIds }: Arrival): string => JSON.stringify([campaign, clickIds]);
+
+/** Whether an arrival is the one of a touch: the same page may be loaded again, or be the page of many events. */
+function isLike(touch: KeptTouch | undefined, { arrival }: KeptTouch): boolean {
+  return !!touch && tagsOf(arrival) === tagsOf(touch.arrival) && arrival.from === touch.arrival.from;
+}
+
+function withoutIds({ arrival, occurredAtMs }: KeptTouch): KeptTouch {
+  return { arrival: { ...arrival, clickIds: undefined }, occurredAtMs };
+}
+
+/** Characters that a cookie may have; the same touch as the one before it is empty. */
+export function formatTouches({ sessionNumber, first, session, last }: KeptTouches): string {
+  const texts = [first, session, last].map((each) => (each ? formatTouch(each) : '-'));
+  return [sessionNumber, ...texts.map((text, index) => (text === texts[index - 1] ? '' : text))].join('~');
+}
+
+function formatTouch({ arrival, occurredAtMs }: KeptTouch): string {
+  const { campaign = {}, clickIds, from, landingPath, searchTerm = '', referralCode = '' } = arrival;
+  const utms = Object.entries(campaign).map(([key, value = '']) => [`utm_${key}`, value]);
+  const parts = { at: `${occurredAtMs}`, path: landingPath, from, code: referralCode };
+  const all = Object.entries({ ...parts, ...Object.fromEntries(utms), ...clickIds, term: searchTerm });
+  let length = 0;
+  return all
+    .map((pair) => `${new URLSearchParams([pair])}`)
+    .filter((text) => {
+      const isKept = length + text.length < MAX_TOUCH_LENGTH;
+      if (isKept) length += text.length + 1;
+      return isKept;
+    })
+    .join('&');
+}
+
+/** The touches as this SDK writes them; `undefined` for anything else. */
+export function parseTouches(text = ''): KeptTouches | undefined {
+  const [number = '', first = '', session = '', last = ''] = text.split('~');
+  const firstTouch = parseTouch(first);
+  const sessionTouch = session ? parseTouch(session) : firstTouch;
+  const lastTouch = last ? parseTouch(last) : sessionTouch;
+  if (!/^[1-9]\d{0,8}$/.test(number) || !firstTouch || !sessionTouch) return undefined;
+  return { sessionNumber: Number(number), first: firstTouch, session: sessionTouch, last: lastTouch };
+}
+
+function parseTouch(text: string): KeptTouch | undefined {
+  const parts = new URLSearchParams(text);
+  const get = (name: string): string => parts.get(name) ?? '';
+  const some = (entries: readonly (readonly string[])[]): Readonly<Record<string, string>> | undefined =>
+    entries.length ? Object.fromEntries(entries) : undefined;
+  if (!/^\d{13}$/.test(get('at')) || get('path')[0] !== '/') return undefined;
+  const arrival = {
+    landingPath: get('path'),
+    from: get('from'),
+    searchTerm: get('term') || undefined,
+    referralCode: get('code') || undefined,
+    campaign: some([...parts].flatMap(([name, value]) => (/^utm_./.test(name) ? [[name.slice(4), value]] : []))),
+    clickIds: some([...parts].filter(([name]) => clickIdOf(name))),
+  };
+  return { occurredAtMs: Number(get('at')), arrival };
+}
