@@ -4,7 +4,7 @@ export interface StageMap {
   readonly name: string;
   /** All stages, in their order. */
   readonly stages: readonly string[];
-  /** By stage: the names of its events, separated by spaces. */
+  /** By stage: the names of its events, separated by spaces. A name that stands in several stages counts in the first of them. */
   readonly events: Readonly<Record<string, string>>;
   /** The stage of every other event; absent: they have none. */
   readonly fallback?: string | undefined;
@@ -17,6 +17,9 @@ export interface Milestone {
   /** What it weighs beside others; 1 where the site has not said. */
   readonly weight: number;
 }
+
+/** Which events reach a milestone: by the name of the event, the milestone and what it weighs, 1 where that is left out. */
+export type MilestoneRules = Readonly<Record<string, { readonly name: string; readonly weight?: number | undefined }>>;
 
 /** Where in the journey an event stands. */
 export interface JourneyPlace {
