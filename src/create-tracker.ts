@@ -70,6 +70,7 @@ function serverTracker(): UntypedTracker {
       dropped: {},
       cookies: 'memory',
       storage: 'memory',
+      visitor: undefined,
     }),
     shutdown: settled,
   };

@@ -1,5 +1,5 @@
 import type { PlaceRule } from '../model/event.js';
-import type { Milestone, StageMap } from '../model/journey.js';
+import type { MilestoneRules, StageMap } from '../model/journey.js';
 import type { Purpose } from '../model/purposes.js';
 import type { ScrubOptions } from '../model/scrub-options.js';
 import type { ArrivalOptions } from './arrival.js';
@@ -12,6 +12,6 @@ export interface ContextOptions extends ArrivalOptions, IdentityOptions {
   readonly clickIdPurposes: readonly Purpose[];
   readonly scrub: ScrubOptions;
   readonly stageMap?: StageMap | undefined;
-  readonly milestones: Readonly<Record<string, Milestone>>;
+  readonly milestones: MilestoneRules;
   readonly place?: PlaceRule | undefined;
 }

@@ -1,3 +1,4 @@
+import { attempt } from "../model/attempt.js";
 import type { ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { JourneyStep, Place } from '../model/journey.js';
 import { areGranted } from '../model/purposes.js';
@@ -162,7 +163,7 @@ export function createContext(
         touchpointId: touchpoint.id,
       });
       // The time zone alone takes up to 25 ms when it is first asked for.
-      cancelReading ??= setTimer(() => Object.assign(environment, readEnvironment()), ENVIRONMENT_DELAY_MS);
+      cancelReading ??= setTimer(() => Object.assign(environment, attempt(readEnvironment)), ENVIRONMENT_DELAY_MS);
       index += 1;
       const kind = user ? (user.optedIn.length ? 'contact' : 'identified') : 'anonymous';
       current = { visitor: { id: visitorId, kind, userId: user?.id }, page, touchpoint, environment, consent, ...known };

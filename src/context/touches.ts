@@ -55,7 +55,8 @@ export function createTouches(
 ): Touches {
   let kept: KeptTouches | undefined;
   let made: Attribution | undefined;
-  let lastArrival: Arrival | undefined;
+  /** The page of the event before: what happens there later is no arrival, whatever other tabs have done meanwhile. */
+  let here: Arrival | undefined;
 
   const read = (): KeptTouches | undefined => {
     kept ??= parseTouches(cookies.read(name));
@@ -86,12 +87,12 @@ export function createTouches(
       if (!isMarketing) dropClickIds();
       const before = read();
       const isSame = before?.sessionNumber === number;
-      // Most events happen on the page of the one before.
-      if (isSame && made && arrival === lastArrival) return made;
-      lastArrival = arrival;
+      const isArrival = arrival !== here;
+      here = arrival;
+      if (isSame && !isArrival && made) return made;
       const came = { arrival, occurredAtMs: isSame ? occurredAtMs : startedAtMs };
       const session = isSame ? before.session : came;
-      const isOther = !isSame || !isLike(before.last, came);
+      const isOther = !isSame || (isArrival && !isLike(before.last, came));
       const last = isOther && isTelling(came) ? came : before?.last;
       const touches = { sessionNumber: number, first: before?.first ?? session, session, last };
       if (!isSame || last !== before.last) keep(touches);
@@ -108,7 +109,7 @@ export function createTouches(
       const { campaign, clickIds } = arrival;
       const { session, last } = read() ?? {};
       const isTold = [session, last].some((each) => each && tagsOf(each.arrival) === tagsOf(arrival));
-      return !!(campaign || clickIds) && !isTold;
+      return arrival !== here && !!(campaign || clickIds) && !isTold;
     },
 
     sessionNumber: () => read()?.sessionNumber ?? 0,
@@ -149,9 +150,9 @@ export function formatTouches({ sessionNumber, first, session, last }: KeptTouch
 
 function formatTouch({ arrival, occurredAtMs }: KeptTouch): string {
   const { campaign = {}, clickIds, from, landingPath, searchTerm = '', referralCode = '' } = arrival;
-  const utms = Object.entries(campaign).map(([key, value = '']) => [`utm_${key}`, value]);
-  const parts = { at: `${occurredAtMs}`, path: landingPath, from, code: referralCode };
-  const all = Object.entries({ ...parts, ...Object.fromEntries(utms), ...clickIds, term: searchTerm });
+  const all = Object.entries({ at: `${occurredAtMs}`, path: landingPath, from, code: referralCode });
+  for (const [key, value = ''] of Object.entries(campaign)) all.push([`utm_${key}`, value]);
+  all.push(...Object.entries(clickIds ?? {}), ['term', searchTerm]);
   let length = 0;
   return all
     .map((pair) => `${new URLSearchParams([pair])}`)

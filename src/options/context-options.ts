@@ -1,6 +1,6 @@
 import type { ChannelRules, ReferrerTable } from '../model/attribution.js';
 import type { PlaceRule } from '../model/event.js';
-import type { Milestone, StageMap } from '../model/journey.js';
+import type { MilestoneRules, StageMap } from '../model/journey.js';
 import type { ScrubOptions } from '../model/scrub-options.js';
 import type { VisitorKeeper } from '../model/visitor-keeper.js';
 
@@ -104,7 +104,7 @@ export interface ContextOptions {
    *
    * @defaultValue `{}`
    */
-  readonly milestones?: Readonly<Record<string, Milestone>>;
+  readonly milestones?: MilestoneRules;
   /** Names the places of touchpoints; what it leaves out is the canonical path, `website` and the title. */
   readonly place?: PlaceRule;
   /**

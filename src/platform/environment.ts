@@ -34,7 +34,7 @@ export function browserEnvironment(): Environment {
 
 function deviceClass(isMobile: boolean | undefined, shorterSidePx: number): Environment['device'] {
   if (isMobile) return 'mobile';
-  if (!matchMedia('(pointer:coarse)').matches) return 'desktop';
+  if (!window.matchMedia?.('(pointer:coarse)').matches) return 'desktop';
   return shorterSidePx < TABLET_MIN_PX ? 'mobile' : 'tablet';
 }
 

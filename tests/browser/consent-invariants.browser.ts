@@ -132,7 +132,7 @@ describe('a withdrawal', () => {
     const [tracking, holding] = [await context.newPage(), await context.newPage()];
     site.page('/shop/autumn', html(''));
     await page.goto(`${origin}/shop/autumn`);
-    for (const name of ['tt_visitor', 'tt_session'])
+    for (const name of ['tt_visitor', 'tt_session', 'tt_touches'])
       for (const [index, variant] of PLANTED.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
     // WebKit lists a cookie a moment after it was written.
     await poll('the planted cookies', 5_000, async () => (await context.cookies()).length === 2 * PLANTED.length);

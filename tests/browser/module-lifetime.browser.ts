@@ -65,7 +65,7 @@ describe('a tracker of the module', () => {
         .replace(/=[^;]*/g, '')
         .split('; ')
         .sort(),
-    ).toEqual(['second_session', 'second_visitor', 'tt_session', 'tt_visitor']);
+    ).toEqual(['second_session', 'second_touches', 'second_visitor', 'tt_session', 'tt_touches', 'tt_visitor']);
     expect(databases).toEqual(['second_events', 'tt_events']);
     expect((await readRecording(page)).messages).toEqual([]);
   });

@@ -119,7 +119,7 @@ describe('after a grant', () => {
     await command(page, 'consent.grant', 'all');
     await flushed(page, collector);
     const cookies = await context.cookies();
-    expect(cookieNames(cookies)).toEqual(['tt_consent', 'tt_session', 'tt_visitor']);
+    expect(cookieNames(cookies)).toEqual(['tt_consent', 'tt_session', 'tt_touches', 'tt_visitor']);
     for (const cookie of cookies) expect(cookie).toMatchObject({ domain: '.example.localhost', path: '/' });
     expect(own(cookies, 'tt_visitor').value).toMatch(ULID);
     expect(daysLeft(own(cookies, 'tt_visitor'))).toBe(395);
@@ -181,6 +181,6 @@ it('marks its cookies Secure on https', async ({ page, context, site, collector 
   await command(page, 'consent.grant', 'all');
   expect(names(await flushed(page, collector))).toEqual(['page_view']);
   const cookies = await context.cookies();
-  expect(cookieNames(cookies)).toEqual(['tt_consent', 'tt_session', 'tt_visitor']);
+  expect(cookieNames(cookies)).toEqual(['tt_consent', 'tt_session', 'tt_touches', 'tt_visitor']);
   for (const cookie of cookies) expect(cookie).toMatchObject({ domain: '.example.localhost', secure: true });
 });

@@ -131,7 +131,7 @@ describe('after withdrawal', () => {
         (domain) => `${path}${domain};max-age=10000`,
       ),
     );
-    for (const name of ['tt_visitor', 'tt_session'])
+    for (const name of ['tt_visitor', 'tt_session', 'tt_touches'])
       for (const [index, variant] of planted.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
     await writeCookie(page, 'theirs=1;path=/shop;max-age=10000');
     expect((await context.cookies()).length).toBe(2 * planted.length + 1);

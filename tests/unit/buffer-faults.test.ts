@@ -23,7 +23,7 @@ describe('The bounds of the buffer', () => {
   });
 
   it('are bytes: the oldest go as buffer_full', async () => {
-    const { tracker, platform } = start({ ...UNHURRIED, bufferMaxBytes: 10_000 });
+    const { tracker, platform } = start({ ...UNHURRIED, bufferMaxBytes: 11_000 });
     for (const name of ['a', 'b', 'c']) tracker.track(name, { text: '€'.repeat(1_300) });
     await platform.advance(300);
     await tracker.flush();

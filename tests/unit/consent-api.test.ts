@@ -80,7 +80,7 @@ describe('settled', () => {
     await platform.advance(2_500);
     tracker.consent.withdraw();
     const erasure = await tracker.consent.settled();
-    expect(erasure).toMatchObject({ cookies: ['tt_visitor', 'tt_session'], rows: 1, leftovers: [] });
+    expect(erasure).toMatchObject({ cookies: ['tt_visitor', 'tt_session', 'tt_touches'], rows: 1, leftovers: [] });
     expect(erasure.keys.length).toBeGreaterThan(0);
   });
 
@@ -94,7 +94,7 @@ describe('settled', () => {
     tracker.consent.grant('all');
     tracker.track('y');
     tracker.consent.withdraw();
-    await expect(tracker.consent.settled()).resolves.toMatchObject({ cookies: ['tt_visitor', 'tt_session'], rows: 1 });
+    await expect(tracker.consent.settled()).resolves.toMatchObject({ cookies: ['tt_visitor', 'tt_session', 'tt_touches'], rows: 1 });
     expect(platform.cookieValues.get('tt_consent')).toMatch(/\.dddd$/);
   });
 

@@ -162,7 +162,7 @@ describe('What an event or the collector needs beside analytics', () => {
     expect(JSON.stringify(await trackOne(started)) + kept(started.platform)).not.toContain('SECRET');
     const allowed = start({ ...MANUAL, clickIdPurposes: [] }, { url });
     allowed.tracker.consent.grant(['analytics']);
-    expect((await trackOne(allowed))?.attribution.clickIds).toEqual({ gclid: 'SECRET' });
+    expect((await trackOne(allowed))?.attribution.session.clickIds).toEqual({ gclid: 'SECRET' });
   });
 });
 
@@ -176,10 +176,10 @@ describe('A visitor who has landed and gone on before they agreed', () => {
     const one = start(MANUAL, { url: 'https://shop.example/b', referrer: 'https://shop.example/a', earlierUrls });
     one.tracker.consent.grant(purposes);
     const first = await trackOne(one);
-    expect(first).toMatchObject({ attribution: { campaign }, session: { isRecovered: true } });
+    expect(first).toMatchObject({ attribution: { session: { campaign } }, session: { isRecovered: true } });
     expect((JSON.stringify(first) + kept(one.platform)).includes('SECRET')).toBe(hasClickId);
     const next = await trackOne(start(MANUAL, nextPage(one.platform, { url: 'https://shop.example/c', earlierUrls })));
-    expect(next).toMatchObject({ attribution: { campaign }, session: { isRecovered: true } });
+    expect(next).toMatchObject({ attribution: { session: { campaign } }, session: { isRecovered: true } });
   });
 
   it('is nobody whom the browser knows already', async () => {
@@ -187,6 +187,6 @@ describe('A visitor who has landed and gone on before they agreed', () => {
     await trackOne(start({ ...MANUAL, consent: 'granted' }, platform));
     const next = await trackOne(start({ ...MANUAL, consent: 'granted' }, nextPage(platform, { earlierUrls })));
     expect(next?.session.isRecovered).toBeUndefined();
-    expect(next?.attribution.campaign).toBeUndefined();
+    expect(next?.attribution.session.campaign).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ describe('Where the visitor came from', () => {
   it('is carried with each touchpoint: campaign, click IDs, channel', async () => {
     const url = 'https://shop.example/?utm_source=google&utm_medium=cpc&utm_campaign=x&gclid=abc';
     const touchpoint = await trackOne(start(GRANTED, { url }));
-    expect(touchpoint?.attribution).toEqual({
+    expect(touchpoint?.attribution.session).toMatchObject({
       channel: 'paid_search',
       campaign: { source: 'google', medium: 'cpc', name: 'x' },
       clickIds: { gclid: 'abc' },
@@ -18,24 +18,26 @@ describe('Where the visitor came from', () => {
     const first = start(GRANTED, { url: 'https://shop.example/?utm_source=newsletter' });
     await trackOne(first);
     const next = nextPage(first.platform, { url: 'https://shop.example/b', referrer: 'https://shop.example/' });
-    expect((await trackOne(start(GRANTED, next)))?.attribution).toEqual({
+    expect((await trackOne(start(GRANTED, next)))?.attribution.session).toMatchObject({
       channel: 'email',
       campaign: { source: 'newsletter' },
     });
   });
 
-  it('is the latest tagged arrival', async () => {
+  it('is the latest tagged arrival, beside what began the session', async () => {
     const first = start(GRANTED, { url: 'https://shop.example/?utm_source=newsletter' });
     await trackOne(first);
     const next = nextPage(first.platform, { url: 'https://shop.example/?utm_source=google&utm_medium=cpc' });
     const touchpoint = await trackOne(start(GRANTED, next));
-    expect(touchpoint?.attribution.channel).toBe('paid_search');
+    expect(touchpoint?.attribution.last?.channel).toBe('paid_search');
+    expect(touchpoint?.attribution.session.channel).toBe('email');
     expect(touchpoint?.session.number).toBe(1);
   });
 
   it('is internal for a later page of a session whose beginning tells nothing', async () => {
     const touchpoint = await trackOne(start(GRANTED, { referrer: 'https://blog.shop.example/' }));
-    expect(touchpoint?.attribution.channel).toBe('internal');
+    expect(touchpoint?.attribution.session.channel).toBe('internal');
+    expect(touchpoint?.attribution.last).toBeUndefined();
   });
 });
 
@@ -69,7 +71,8 @@ describe('Without marketing', () => {
   it('everything else of the campaign is kept', async () => {
     const touchpoint = await trackOne(start(ANALYTICS, { url: 'https://shop.example/?utm_source=a&gclid=SECRET&b=1' }));
     expect(touchpoint?.page.url).toBe('https://shop.example/?utm_source=a&b=1');
-    expect(touchpoint?.attribution).toEqual({ channel: 'referral', campaign: { source: 'a' } });
+    expect(touchpoint?.attribution.session).toMatchObject({ channel: 'unassigned', campaign: { source: 'a' } });
+    expect(touchpoint?.attribution.session.clickIds).toBeUndefined();
   });
 });
 

@@ -88,7 +88,7 @@ describe('The native format', () => {
     );
     const fields = new Set(body.events.flatMap((event) => Object.keys(event)));
     expect([...fields].sort()).toEqual(
-      ['eventId', 'name', 'occurredAtMs', 'index', 'touchpoint', 'properties', 'traits', ...SHARED].sort(),
+      ['eventId', 'name', 'occurredAtMs', 'index', 'touchpoint', 'previous', 'properties', 'traits', ...SHARED].sort(),
     );
   });
 

@@ -49,7 +49,7 @@ describe('Without marketing', () => {
     tracker.track('x');
     await platform.advance(5_000);
     const [touchpoint] = sent(platform);
-    expect(touchpoint?.attribution.clickIds).toBeUndefined();
+    expect(touchpoint?.attribution.session.clickIds).toBeUndefined();
     expect(JSON.stringify(touchpoint) + kept(platform)).not.toContain('SECRET');
   });
 

@@ -1,7 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { parseCampaign } from '../../src/context/campaign.js';
-import { attribute } from '../../src/context/channel.js';
+import { createArrivals } from '../../src/context/arrival.js';
 import { fakePlatform } from '../../src/testing/index.js';
 import { GRANTED, sent, sentNames, start } from './support/start-tracker.js';
 
@@ -70,8 +69,11 @@ describe('Page views that are told', () => {
 
 describe('Names that only look alike', () => {
   it('are not taken for a campaign or a mail', () => {
-    expect(parseCampaign('https://shop.example/?utm_campaign_id=7')).toEqual({ campaign_id: '7' });
-    expect(attribute('https://shop.example/', 'https://www.dailymail.co.uk/', 'shop.example').channel).toBe('referral');
-    expect(attribute('https://shop.example/', 'https://mail.google.com/', 'shop.example').channel).toBe('email');
+    const options = { campaignParameters: {}, referralParameter: '', excludedReferrers: [] };
+    const { read, touch } = createArrivals(options, () => 'shop.example');
+    const from = (referrer: string) => touch(read('https://shop.example/', referrer), 0).channel;
+    expect(read('https://shop.example/?utm_campaign_id=7', '').campaign).toEqual({ campaign_id: '7' });
+    expect(from('https://www.dailymail.co.uk/')).toBe('referral');
+    expect(from('https://mail.google.com/')).toBe('email');
   });
 });

@@ -169,8 +169,8 @@ describe('Context', () => {
     await platform.advance(5_000);
     const [a, b] = sent(platform);
     expect([a?.session.number, b?.session.number]).toEqual([1, 2]);
-    expect(a?.attribution.channel).toBe('email');
-    expect(b?.attribution.channel).not.toBe('email');
+    expect(a?.attribution.session.channel).toBe('email');
+    expect(b?.attribution.session.channel).not.toBe('email');
   });
 
   it('does not go on for ever with a session that was last seen in the future', async () => {

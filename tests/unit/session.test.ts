@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { parseSession } from '../../src/context/identity.js';
+import { parseSession } from '../../src/context/session-cookie.js';
 import { GRANTED, nextPage, sent, start, trackOne, ULID } from './support/start-tracker.js';
 
 const MINUTE_MS = 60_000;
@@ -131,7 +131,7 @@ describe('The session', () => {
     const touchpoint = await trackOne(started);
     const text = started.platform.cookieValues.get('tt_session');
     expect(text).not.toMatch(/[\s;,"\\]/);
-    expect(parseSession(text)?.[0]).toEqual(touchpoint?.session);
+    expect(parseSession(text)?.session).toEqual(touchpoint?.session);
   });
 
   it('keeps its two cookies below 4,096 bytes, however long the addresses', async () => {

@@ -16,6 +16,7 @@ function watchedPlatform(): { platform: ReturnType<typeof fakePlatform>; effects
       },
       write: (name) => void effects.push(`write ${name}`),
       erase: (names) => void effects.push(`erase ${names}`),
+      use: () => {},
       domain: () => undefined,
     },
     environment: () => {
@@ -44,6 +45,8 @@ async function useEverything({ tracker, platform }: ReturnType<typeof start>): P
   tracker.set({ team: 'red' });
   tracker.reset();
   platform.navigate('/b');
+  tracker.context();
+  tracker.journey();
   for (const change of ['hidden', 'visible', 'leaving', 'restored', 'online'] as const) platform.lifecycle(change);
   await tracker.flush();
   await platform.advance(2 * 60 * 60 * 1000);
