@@ -1,60 +1,72 @@
-/** The ads that each kind of network shows, by the click IDs that nothing but an ad adds to its link. */
-export const ADS = {
-  search: '[gy]clid|[gw]braid|msclkid',
-  social: 't[tw]clid|li_fat_id|rdt_cid|sccid',
-  other: 'dclid|irclickid',
-} as const;
+import { attempt } from '../model/attempt.js';
+import { clickIdOf } from './click-ids.js';
 
-/** All click IDs; the last ones are on unpaid links too. */
-const NAMES = `${ADS.search}|${ADS.social}|${ADS.other}|fbclid|igshid|epik|srsltid`;
-const CLICK_ID = `^(${NAMES})$`;
-
+/** Of a value, in UTF-16 code units. */
 const MAX_VALUE_LENGTH = 256;
+
+/** What Matomo calls the parts of a campaign, also by its former names. */
+const MATOMO = '^(?:mtm|pk|matomo|piwik)_(source|medium|content|group|placement|campaign|cpn|keyword|kwd|cl?id)$';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The campaign of an address: each `utm_*` parameter of its query or fragment, the first of a name; values as they are. */
-export function parseCampaign(url: string): Parameters | undefined {
-  return pick(url, '^utm_(.+)');
+/**
+ * The campaign of an address, from its query or else its fragment: each `utm_*` parameter; what Matomo calls it; a name of the
+ * site's own (`{ source: ['ref', 'src'] }`, in any case). The first of these that is not empty; `utm_campaign` is `name`. Values
+ * are at most 256 characters.
+ */
+export function parseCampaign(
+  url: string,
+  aliases: Readonly<Record<string, readonly string[]>> = {},
+): Parameters | undefined {
+  const part = (pattern: string) => (key: string) => key.match(pattern)?.[1];
+  return pick(url, [
+    (key) => part('^utm_(.+)')(key)?.replace(/^campaign$/, 'name'),
+    (key) =>
+      part(MATOMO)(key)
+        ?.replace(/^c(ampaign|pn)$/, 'name')
+        .replace(/^k.*/, 'term')
+        .replace(/^cl?id/, 'id'),
+    ...Object.entries(aliases).flatMap(([name, keys]) =>
+      keys.map((alias) => (key: string) => (key === alias.toLowerCase() ? name : undefined)),
+    ),
+  ]);
 }
 
-/** The click IDs of an address, by parameter name in lower case; values as they are. */
+/** The click IDs of an address, by parameter name in lower case; values as they are, but at most 256 characters. */
 export function parseClickIds(url: string): Parameters | undefined {
-  return pick(url, CLICK_ID);
+  return pick(url, [(key) => clickIdOf(key) && key], String);
 }
 
-/** An address without its click IDs, also those whose names are written in escapes; any other text is unchanged. */
-export function withoutClickIds(url: string): string {
-  const [page = '', ...parameters] = url.split(/(?=[?&#\s])/);
-  let clean = page;
-  let separator = '&';
-  for (const parameter of parameters) {
-    if (parameter[0] !== '&') separator = parameter[0] ?? '';
-    const text = parameter.slice(1);
-    if ([...new URLSearchParams(text).keys()].some((key) => key.toLowerCase().match(CLICK_ID))) continue;
-    clean += separator + text;
-    separator = '&';
-  }
-  return clean;
+/** One parameter of an address, for example a referral code: the first of that name, in any case, that is not empty. */
+export function parseParameter(url: string, name: string): string | undefined {
+  return pick(url, [(key) => (key === name.toLowerCase() ? 'value' : undefined)])?.value;
 }
 
-/** Anything that is JSON, with the click IDs taken out of every address in it. */
-export function withoutClickIdsInside<Value>(value: Value): Value {
-  const text = JSON.stringify(value);
-  // Most events have none, and none that escapes could hide.
-  if (!new RegExp(`%|${NAMES}`, 'i').test(text)) return value;
-  return JSON.parse(text, (_key, member) => (typeof member === 'string' ? withoutClickIds(member) : member));
+/** The parameters of an address in their order: those of the query, then those of the fragment; names in lower case. */
+function parametersOf(url: string): readonly (readonly [name: string, value: string])[] {
+  // Routers of single-page apps keep a query in the fragment, careless links have two, or were copied out of HTML.
+  const query = url.replace(/^[^?#]*.?/s, '').replace(/#|&amp;|[?;](?=[\w%.-]+=)/gi, '&');
+  return [...new URLSearchParams(query)].map(([key, value]) => [key.toLowerCase(), value]);
 }
 
-function pick(url: string, pattern: string): Parameters | undefined {
+/** Some links are escaped once too often. */
+function unescapeOnce(value: string): string {
+  return (/%[\da-f]{2}/i.test(value) && attempt(() => decodeURIComponent(value))) || value;
+}
+
+/** What the first of some readings of a parameter's name finds, then what the next ones find beside it. */
+function pick(
+  url: string,
+  readings: readonly ((key: string) => string | undefined)[],
+  read: (value: string) => string = unescapeOnce,
+): Parameters | undefined {
   const picked = new Map<string, string>();
-  // The query first; then the fragment, where routers of single-page apps keep theirs.
-  for (const [key, value] of new URLSearchParams(url.replace(/[?#]/g, '&'))) {
-    const name = key
-      .toLowerCase()
-      .match(pattern)?.[1]
-      ?.replace(/^campaign$/, 'name');
-    if (name && value && !picked.has(name)) picked.set(name, value.slice(0, MAX_VALUE_LENGTH));
+  const parameters = parametersOf(url);
+  for (const nameOf of readings) {
+    for (const [key, value] of parameters) {
+      const name = nameOf(key);
+      if (name && value && !picked.has(name)) picked.set(name, read(value).slice(0, MAX_VALUE_LENGTH));
+    }
   }
   return picked.size ? Object.fromEntries(picked) : undefined;
 }

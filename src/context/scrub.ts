@@ -1,0 +1,130 @@
+import type { PageSnapshot } from '../model/event.js';
+import type { ScrubOptions } from '../model/scrub-options.js';
+import { clickIdOf } from './click-ids.js';
+import { withoutPersonalData } from './personal-data.js';
+
+/** Of an address, in UTF-16 code units. */
+const MAX_ADDRESS_LENGTH = 2_048;
+
+/** How often what is in an address may be escaped. */
+const MAX_ESCAPES = 3;
+
+/**
+ * Names of parameters that hold a secret, or say who somebody is. The end of a name counts: `user[email]`, `billingPhone2`. Not
+ * on it, since they mostly mean something else: `key`, `name`, `zip`.
+ */
+const SENSITIVE =
+  '(token|passw(or)?d|secret|signature|email|sess(ion.?)?id|api.?key|' +
+  // Only as words of their own: a `hotel` is no `tel`.
+  '(^|[^a-z])(auth(orization)?|(access|auth|private).?key|jwt|otp|sid|sig|credential|pass|pwd|' +
+  'mail|phone|tel|mobile|(phone|mobile|card|cc).?n\\w+|(first|last|full|given|family|sur|user).?name|[fl]name|' +
+  'addr(ess)?(.?line)?|street|birth.?(day|date)?|dob|ssn|iban|card|cc|cv[cv]))s?[^a-z]*$';
+
+/** By these a mail service knows who has opened its mail. */
+const RECIPIENT =
+  '^(mc_eid|_k[xe]|_hsenc|__hs(sc|tc|fp)|mkt_tok|vero_id|oly_(enc|anon)_id|__s|_bta_tid|wickedid|ml_subscriber.*|trk_contact)$';
+
+/** Where a parameter ends: in an address at the next one, in any other text with the word. */
+const PARAMETER = { address: /^([^/=]*)=.*/s, text: /^([^/=\s"<>]*)=[^\s"<>]*/ } as const;
+
+/** A text without any of these is clean. */
+const SUSPECT = { personal: /[@%=]|\d\d|eyJ|bearer/i, clickIds: /[%=]/ } as const;
+
+/** Cleans what is kept or sent; never throws. Click IDs stay only where it is told `isMarketing`. */
+export interface Scrub {
+  /** An address, whole or relative, at most 2,048 characters of it; one with nothing to clean comes back as it was. */
+  url(address: string, isMarketing: boolean): string;
+  /** A page: its addresses in any case, its title as the options say. */
+  page(page: PageSnapshot, isMarketing: boolean): PageSnapshot;
+  /** Anything that is JSON: click IDs in its texts in any case, personal data as the options say. */
+  value<Value>(value: Value, isMarketing: boolean): Value;
+}
+
+/** Makes the cleaner of addresses and texts. */
+export function createScrub({ allow = [], deny = [], titles = false, properties = false }: ScrubOptions): Scrub {
+  const lowerCase = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase());
+  const allowed = lowerCase(allow);
+  const denied = lowerCase(deny);
+  const sensitive = RegExp(`${SENSITIVE}|${RECIPIENT}`, 'i');
+
+  const clean = (
+    text: string,
+    isMarketing: boolean,
+    suspect: RegExp,
+    parameter: RegExp = PARAMETER.address,
+    escapes = MAX_ESCAPES,
+  ): string => {
+    if (!suspect.test(text)) return text;
+    const isPersonal = suspect === SUSPECT.personal;
+    // Either of the two alone may be a coupon, or a part of a country.
+    const isOauth = ['code', 'state'].every((name) => RegExp(`(^|[?&#])${name}=`).test(text));
+    const isSensitive = (name: string, key: string): boolean =>
+      sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2')) ||
+      (isOauth && /^(code|state)$/.test(key));
+
+    let cleaned = '';
+    // What begins a query stays in front of the first parameter that is left of it.
+    let opener: string | undefined;
+    // Who signs in by an address comes first: it may hold any of the separators.
+    const anonymous = isPersonal ? text.replace(/((^|:)\/\/)[^/?#\s"<>]*@/g, '$1') : text;
+    for (const [, separator = '', piece = ''] of anonymous.matchAll(/(&amp;|#\/?|[?&;]|^)([^?&#;]*)/gi)) {
+      if (!/[&;]/.test(separator)) opener = separator;
+      const [whole = '', escaped = ''] = piece.match(parameter) ?? [];
+      const name = unescaped(escaped);
+      const key = name.toLowerCase();
+      const isAllowed = !isPersonal || allowed.includes(key);
+      const isDropped =
+        (!isMarketing && clickIdOf(key)) ||
+        (isPersonal && denied.includes(key)) ||
+        (!isAllowed && isSensitive(name, key));
+      const kept = whole && isDropped ? piece.slice(whole.length) : piece;
+      if (kept !== piece && !kept) continue;
+      if (kept === piece) cleaned += opener ?? separator;
+      opener = undefined;
+      cleaned += (isAllowed ? kept : withoutPersonalData(kept)).replace(/[^/=\s]+/g, (word) => {
+        const seen = escapes ? unescaped(word) : word;
+        if (seen === word) return word;
+        const rest = clean(seen, isMarketing, isAllowed ? SUSPECT.clickIds : suspect, PARAMETER.address, escapes - 1);
+        return rest === seen ? word : escapedAgain(rest);
+      });
+    }
+    return cleaned;
+  };
+
+  const cleanText = (text: string, isMarketing: boolean, isPersonal: boolean): string =>
+    clean(text, isMarketing, isPersonal ? SUSPECT.personal : SUSPECT.clickIds, PARAMETER.text);
+
+  const url: Scrub['url'] = (address, isMarketing) => {
+    const cleaned = clean(address, isMarketing, SUSPECT.personal);
+    // In front of the parameter that is too much; within it, if there is none.
+    return cleaned.length > MAX_ADDRESS_LENGTH
+      ? cleaned.slice(0, MAX_ADDRESS_LENGTH + 1).replace(/([?&#;][^?&#;]*|.)$/s, '')
+      : cleaned;
+  };
+
+  return {
+    url,
+    page: (page, isMarketing) => ({
+      url: url(page.url, isMarketing),
+      title: cleanText(page.title, isMarketing, titles),
+      referrer: url(page.referrer, isMarketing),
+    }),
+    value(value, isMarketing) {
+      const json = JSON.stringify(value);
+      if (!(properties ? SUSPECT.personal : SUSPECT.clickIds).test(json)) return value;
+      return JSON.parse(json, (_key, member) =>
+        typeof member === 'string' ? cleanText(member, isMarketing, properties) : member,
+      );
+    },
+  };
+}
+
+/** As `decodeURIComponent`, but never throws. */
+function unescaped(text: string): string {
+  return (text.includes('%') && new URLSearchParams(`=${text.replace(/\+/g, '%2B')}`).get('')) || text;
+}
+
+/** As it was escaped before, but for what stands in place of something else. */
+function escapedAgain(text: string): string {
+  return encodeURIComponent(text).replace(/%5B(email|card|phone|token)%5D/g, '[$1]');
+}
