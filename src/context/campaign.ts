@@ -4,9 +4,6 @@ import { clickIdOf } from './click-ids.js';
 /** Of a value, in UTF-16 code units. */
 const MAX_VALUE_LENGTH = 256;
 
-/** What Matomo calls the parts of a campaign, also by its former names. */
-const MATOMO = '^(?:mtm|pk|matomo|piwik)_(source|medium|content|group|placement|campaign|cpn|keyword|kwd|cl?id)$';
-
 type Parameters = Readonly<Record<string, string>>;
 
 /**
@@ -18,14 +15,15 @@ export function parseCampaign(
   url: string,
   aliases: Readonly<Record<string, readonly string[]>> = {},
 ): Parameters | undefined {
-  const part = (pattern: string) => (key: string) => key.match(pattern)?.[1];
+  const named = (pattern: string) => (key: string) =>
+    key
+      .match(pattern)?.[1]
+      ?.replace(/^c(ampaign|pn)$/, 'name')
+      .replace(/^k(eyword|wd)$/, 'term')
+      .replace(/^cl?id$/, 'id');
   return pick(url, [
-    (key) => part('^utm_(.+)')(key)?.replace(/^campaign$/, 'name'),
-    (key) =>
-      part(MATOMO)(key)
-        ?.replace(/^c(ampaign|pn)$/, 'name')
-        .replace(/^k.*/, 'term')
-        .replace(/^cl?id/, 'id'),
+    named('^utm_(.+)'),
+    named('^(?:mtm|pk|matomo|piwik)_(source|medium|content|group|placement|campaign|cpn|keyword|kwd|cl?id)$'),
     ...Object.entries(aliases).flatMap(([name, keys]) =>
       keys.map((alias) => (key: string) => (key === alias.toLowerCase() ? name : undefined)),
     ),
@@ -42,29 +40,27 @@ export function parseParameter(url: string, name: string): string | undefined {
   return pick(url, [(key) => (key === name.toLowerCase() ? 'value' : undefined)])?.value;
 }
 
-/** The parameters of an address in their order: those of the query, then those of the fragment; names in lower case. */
-function parametersOf(url: string): readonly (readonly [name: string, value: string])[] {
-  // Routers of single-page apps keep a query in the fragment, careless links have two, or were copied out of HTML.
-  const query = url.replace(/^[^?#]*.?/s, '').replace(/#|&amp;|[?;](?=[\w%.-]+=)/gi, '&');
-  return [...new URLSearchParams(query)].map(([key, value]) => [key.toLowerCase(), value]);
-}
-
 /** Some links are escaped once too often. */
 function unescapeOnce(value: string): string {
   return (/%[\da-f]{2}/i.test(value) && attempt(() => decodeURIComponent(value))) || value;
 }
 
-/** What the first of some readings of a parameter's name finds, then what the next ones find beside it. */
+/**
+ * The parameters of an address, those of its query before those of its fragment, by the names that they get from the first of
+ * some readings, then from the next.
+ */
 function pick(
   url: string,
   readings: readonly ((key: string) => string | undefined)[],
   read: (value: string) => string = unescapeOnce,
 ): Parameters | undefined {
+  // Routers of single-page apps keep a query in the fragment, careless links have two, or were copied out of HTML.
+  const query = url.replace(/^[^?#]*.?/s, '').replace(/#|&amp;|[?;](?=[\w%.-]+=)/gi, '&');
+  const parameters = [...new URLSearchParams(query)];
   const picked = new Map<string, string>();
-  const parameters = parametersOf(url);
   for (const nameOf of readings) {
     for (const [key, value] of parameters) {
-      const name = nameOf(key);
+      const name = nameOf(key.toLowerCase());
       if (name && value && !picked.has(name)) picked.set(name, read(value).slice(0, MAX_VALUE_LENGTH));
     }
   }

@@ -1,7 +1,8 @@
-/** Lengths and first digits of the networks; no 13 digits, which all article numbers (EAN) have and no card has any more. */
-const CARD = /^(4\d{15}(\d{3})?|3[04-8]\d{12,14}|(5\d|2[2-7]|6\d)\d{14}|6\d{16,18})$/;
-
-const MAX_CARD_DIGITS = 19;
+/**
+ * 16 to 19 digits, or 14 or 15 that begin with a 3, in the groups that are printed on a card. Not 13: all article numbers (EAN)
+ * have these, and no card has any more.
+ */
+const CARD = /(^|\D)(([3-6]\d|2[2-7])\d\d([ +-]?\d{4}){3}\d{0,3}|3\d{3}[ +-]?\d{6}[ +-]?\d{4,5})(?!\d)/g;
 
 /** Luhn's check doubles each second digit from the right and adds up the digits of what comes out. */
 const DOUBLED = '0246813579';
@@ -27,31 +28,16 @@ export function withoutPersonalData(text: string): string {
     text
       .replace(/bearer[\s+]+[\w.~+/-]{16,}=*/gi, '[token]')
       // Word by word: a search for what may begin anywhere would begin again at each letter.
-      .replace(/[^\s/=:,<>"()[\]|]+/g, (word) => (EMAIL.test(word) ? '[email]' : JWT.test(word) ? '[token]' : word))
-      .replace(/\d([ +-]?\d){13,}/g, withoutCards)
+      .replace(/[^\s/=?&#;:,<>"()[\]|]+/g, (word) => (EMAIL.test(word) ? '[email]' : JWT.test(word) ? '[token]' : word))
+      .replace(CARD, (text, before: string, number: string) => (isValid(number) ? `${before}[card]` : text))
       .replace(PHONE, '[phone]')
   );
 }
 
-/** Of digits in groups, for an expiry date or an order number may stand beside the card's. */
-function withoutCards(run: string): string {
-  const groups = run.split(/([ +-])/);
-  for (let first = 0; first < groups.length; first += 2) {
-    let digits = '';
-    let count = 0;
-    for (let last = first; last < groups.length && digits.length < MAX_CARD_DIGITS; last += 2) {
-      digits += groups[last];
-      if (isCard(digits)) count = last - first + 1;
-    }
-    if (count) groups.splice(first, count, '[card]');
-  }
-  return groups.join('');
-}
-
-function isCard(digits: string): boolean {
-  const sum = [...digits].reduceRight(
-    (total, digit, index) => total + Number((digits.length - index) % 2 ? digit : DOUBLED[Number(digit)]),
-    0,
-  );
-  return CARD.test(digits) && sum % 10 === 0;
+/** A tenth of all numbers are. */
+function isValid(number: string): boolean {
+  const digits = [...number.replace(/\D/g, '')];
+  const add = (sum: number, digit: string, index: number): number =>
+    sum + Number((digits.length - index) % 2 ? digit : DOUBLED[Number(digit)]);
+  return digits.reduceRight(add, 0) % 10 === 0;
 }

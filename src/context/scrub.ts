@@ -27,7 +27,7 @@ const RECIPIENT =
 /** Where a parameter ends: in an address at the next one, in any other text with the word. */
 const PARAMETER = { address: /^([^/=]*)=.*/s, text: /^([^/=\s"<>]*)=[^\s"<>]*/ } as const;
 
-/** A text without any of these is clean. */
+/** What a text has if there is something in it to clean: of personal data, and of click IDs. */
 const SUSPECT = { personal: /[@%=]|\d\d|eyJ|bearer/i, clickIds: /[%=]/ } as const;
 
 /** Cleans what is kept or sent; never throws. Click IDs stay only where it is told `isMarketing`. */
@@ -42,60 +42,49 @@ export interface Scrub {
 
 /** Makes the cleaner of addresses and texts. */
 export function createScrub({ allow = [], deny = [], titles = false, properties = false }: ScrubOptions): Scrub {
-  const lowerCase = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase());
-  const allowed = lowerCase(allow);
-  const denied = lowerCase(deny);
   const sensitive = RegExp(`${SENSITIVE}|${RECIPIENT}`, 'i');
 
   const clean = (
     text: string,
     isMarketing: boolean,
-    suspect: RegExp,
+    isPersonal: boolean,
     parameter: RegExp = PARAMETER.address,
     escapes = MAX_ESCAPES,
   ): string => {
-    if (!suspect.test(text)) return text;
-    const isPersonal = suspect === SUSPECT.personal;
     // Either of the two alone may be a coupon, or a part of a country.
-    const isOauth = ['code', 'state'].every((name) => RegExp(`(^|[?&#])${name}=`).test(text));
-    const isSensitive = (name: string, key: string): boolean =>
-      sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2')) ||
-      (isOauth && /^(code|state)$/.test(key));
-
-    let cleaned = '';
+    const isOauth = /\bcode=/.test(text) && /\bstate=/.test(text);
     // What begins a query stays in front of the first parameter that is left of it.
     let opener: string | undefined;
     // Who signs in by an address comes first: it may hold any of the separators.
     const anonymous = isPersonal ? text.replace(/((^|:)\/\/)[^/?#\s"<>]*@/g, '$1') : text;
-    for (const [, separator = '', piece = ''] of anonymous.matchAll(/(&amp;|#\/?|[?&;]|^)([^?&#;]*)/gi)) {
+    return anonymous.replace(/(&amp;|#\/?|[?&;]|^)([^?&#;]*)/gi, (_match, separator: string, piece: string) => {
       if (!/[&;]/.test(separator)) opener = separator;
       const [whole = '', escaped = ''] = piece.match(parameter) ?? [];
       const name = unescaped(escaped);
-      const key = name.toLowerCase();
-      const isAllowed = !isPersonal || allowed.includes(key);
+      const isOneOf = (names: readonly string[]): boolean =>
+        names.some((each) => each.toLowerCase() === name.toLowerCase());
+      const hidesPersons = isPersonal && !isOneOf(allow);
       const isDropped =
-        (!isMarketing && clickIdOf(key)) ||
-        (isPersonal && denied.includes(key)) ||
-        (!isAllowed && isSensitive(name, key));
-      const kept = whole && isDropped ? piece.slice(whole.length) : piece;
-      if (kept !== piece && !kept) continue;
-      if (kept === piece) cleaned += opener ?? separator;
-      opener = undefined;
-      cleaned += (isAllowed ? kept : withoutPersonalData(kept)).replace(/[^/=\s]+/g, (word) => {
+        (!isMarketing && clickIdOf(name.toLowerCase())) ||
+        (isPersonal && isOneOf(deny)) ||
+        // What would be hidden in a name is as bad as a name that tells of it.
+        (hidesPersons && sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2'))) ||
+        (hidesPersons && isOauth && /^(code|state)$/.test(name));
+      const kept = whole && isDropped ? piece.slice(whole.length) : (opener ?? separator) + piece;
+      if (kept) opener = undefined;
+      return (hidesPersons ? withoutPersonalData(kept) : kept).replace(/[^\s/=?&#;]+/g, (word) => {
         const seen = escapes ? unescaped(word) : word;
-        if (seen === word) return word;
-        const rest = clean(seen, isMarketing, isAllowed ? SUSPECT.clickIds : suspect, PARAMETER.address, escapes - 1);
+        const rest = seen === word ? word : clean(seen, isMarketing, hidesPersons, PARAMETER.address, escapes - 1);
         return rest === seen ? word : escapedAgain(rest);
       });
-    }
-    return cleaned;
+    });
   };
 
   const cleanText = (text: string, isMarketing: boolean, isPersonal: boolean): string =>
-    clean(text, isMarketing, isPersonal ? SUSPECT.personal : SUSPECT.clickIds, PARAMETER.text);
+    clean(text, isMarketing, isPersonal, PARAMETER.text);
 
   const url: Scrub['url'] = (address, isMarketing) => {
-    const cleaned = clean(address, isMarketing, SUSPECT.personal);
+    const cleaned = clean(address, isMarketing, true);
     // In front of the parameter that is too much; within it, if there is none.
     return cleaned.length > MAX_ADDRESS_LENGTH
       ? cleaned.slice(0, MAX_ADDRESS_LENGTH + 1).replace(/([?&#;][^?&#;]*|.)$/s, '')
@@ -105,6 +94,7 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
   return {
     url,
     page: (page, isMarketing) => ({
+      ...page,
       url: url(page.url, isMarketing),
       title: cleanText(page.title, isMarketing, titles),
       referrer: url(page.referrer, isMarketing),
@@ -126,5 +116,5 @@ function unescaped(text: string): string {
 
 /** As it was escaped before, but for what stands in place of something else. */
 function escapedAgain(text: string): string {
-  return encodeURIComponent(text).replace(/%5B(email|card|phone|token)%5D/g, '[$1]');
+  return encodeURIComponent(text).replace(/%5B(\w+)%5D/g, '[$1]');
 }
