@@ -1,0 +1,106 @@
+import { attempt } from '../model/attempt.js';
+import type { KeeperHost, KeptVisitor, StartedKeeper, VisitorKeeper } from '../model/visitor-keeper.js';
+
+/** From an abort on: what an answer sets may still be taken that long, though nobody waits for it. */
+const ABORT_GRACE_MS = 1_000;
+
+/**
+ * Has the site's own server set the cookies of the visitor again, once in each session: Safari keeps a cookie of a script for
+ * 7 days, one of the server for as long as it says. The collector under `examples` has such an endpoint, and its README the protocol.
+ *
+ * @param endpoint - absolute `http(s)` URL or a path on the page's own host, without credentials; takes a POST, and answers with
+ * `Set-Cookie`. Safari wants its address to be that of the site (the first half of the IP), or caps it all the same.
+ * @throws TypeError if the endpoint is neither
+ *
+ * @example
+ * ```ts no-check: the option is the tracker's
+ * import { createTracker, jsonCollector } from 'touchtrail';
+ * import { serverCookie } from 'touchtrail/visitor/server-cookie';
+ *
+ * createTracker({ collector: jsonCollector('https://shop.example/e'), visitor: serverCookie('/t/visitor') });
+ * ```
+ */
+export function serverCookie(endpoint: string): VisitorKeeper {
+  if (!isEndpoint(endpoint)) {
+    throw new TypeError(`visitor.endpoint: must be an http(s) URL or a path on the own host, got "${endpoint}"`);
+  }
+  return { endpoint, start: (host) => startKeeper(endpoint, host) };
+}
+
+/** Looked at from a page of either scheme: `//x` and `http:x` are other hosts on some page. */
+function isEndpoint(endpoint: unknown): boolean {
+  if (!endpoint || typeof endpoint !== 'string') return false;
+  return ['http', 'https'].every((scheme) =>
+    attempt(() => {
+      const own = `${scheme}://own.invalid/`;
+      const { href, username, password } = new URL(endpoint, own);
+      return !(username + password) && href.startsWith(/^https?:\/\//i.test(endpoint) ? 'http' : own);
+    }),
+  );
+}
+
+function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {
+  /** Sessions that were asked for on this page, or need not be. */
+  const settled = new Set<string>();
+  let current: KeptVisitor | undefined;
+  let endedId: string | undefined;
+  let request: ReturnType<KeeperHost['post']> | undefined;
+  /** The end of a request that was given up. */
+  let ending: Promise<void> | undefined;
+  let requests = 0;
+  let kept = 0;
+  let lastMs: number | undefined;
+
+  const ask = (): void => {
+    if (!current || request) return;
+    const session = `${current.visitorId}.${current.sessionId}`;
+    if (settled.has(session)) return;
+    settled.add(session);
+    if (host.recall() === session) return;
+    const askedAtMs = host.uptimeMs();
+    requests += 1;
+    request = host.post(
+      endpoint,
+      JSON.stringify({ formatVersion: 1, cookies: current.cookieNames, domain: host.domain() }),
+    );
+    void request.status.then((status) => {
+      // Nothing may be written for a visitor who has ended.
+      if (ending) return;
+      request = undefined;
+      if (status >= 200 && status < 300) {
+        kept += 1;
+        lastMs = host.uptimeMs() - askedAtMs;
+        host.remember(session);
+      }
+      // The next session may have begun meanwhile.
+      ask();
+    });
+  };
+
+  const forget = async (): Promise<void> => {
+    endedId = current?.visitorId ?? endedId;
+    current = undefined;
+    if (request && !ending) {
+      request.abort();
+      const grace = new Promise<void>((resolve) => host.setTimer(resolve, ABORT_GRACE_MS));
+      ending = Promise.all([request.status, grace]).then(() => {
+        request = ending = undefined;
+      });
+    }
+    await ending;
+  };
+
+  return {
+    forget,
+    stats: () => ({ requests, kept, lastMs }),
+
+    seen(visitor) {
+      // Until then the cookies may be those of the visitor who has ended, and asking would renew them.
+      if (ending || visitor.visitorId === endedId) return;
+      // The answer would put the cookies of the other one in place of the new ones.
+      if (current && current.visitorId !== visitor.visitorId) void forget();
+      current = visitor;
+      ask();
+    },
+  };
+}
