@@ -128,6 +128,31 @@ const sourceBuilds = sources.flatMap((source) => [
   },
 ]);
 
+/** The keeper of the visitor's cookie, as the consent sources: a module, and a script that a tag configures. */
+const keeperBuilds = [
+  {
+    input: 'src/visitor/server-cookie.ts',
+    output: { file: 'dist/visitor/server-cookie.js', format: 'es', sourcemap: true, plugins: [minify] },
+    plugins: [strip],
+    onwarn,
+  },
+  {
+    input: 'entry',
+    output: classic('dist/touchtrail.visitor.server-cookie.js'),
+    plugins: [
+      written({
+        entry: `
+          import { readTagOptions, useKeeper } from './consent-script.js';
+          import { serverCookie } from './visitor/server-cookie.js';
+          useKeeper(serverCookie(readTagOptions().endpoint));
+        `,
+      }),
+      strip,
+    ],
+    onwarn,
+  },
+];
+
 export default [
   {
     input: 'src/index.ts',
@@ -148,6 +173,7 @@ export default [
     onwarn,
   },
   ...sourceBuilds,
+  ...keeperBuilds,
   {
     // All sources are in the queue before the script runs: imports are evaluated in their order.
     input: 'entry',

@@ -1,5 +1,6 @@
 import type { ConsentSource } from './model/consent-source.js';
 import { PURPOSES } from './model/purposes.js';
+import type { VisitorKeeper } from './model/visitor-keeper.js';
 
 /** `755` or `analytics_storage`, as the options of a source want it. */
 const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Number(word) : word);
@@ -24,6 +25,15 @@ export function readTagOptions(): object {
 
 /** Hands a source to `window.touchtrail`. Where that is not there yet, its stub keeps the command until it is. */
 export function useSource(source: ConsentSource): void {
+  tell('consent.use', source);
+}
+
+/** Hands a keeper of the visitor to `window.touchtrail`, in the same way. */
+export function useKeeper(keeper: VisitorKeeper): void {
+  tell('visitor.use', keeper);
+}
+
+function tell(command: string, part: ConsentSource | VisitorKeeper): void {
   window.touchtrail ??= (...args: unknown[]): void => {
     const { touchtrail } = window;
     if (touchtrail) {
@@ -31,5 +41,5 @@ export function useSource(source: ConsentSource): void {
       touchtrail.q.push([args, Date.now(), location.href, document.title, document.referrer]);
     }
   };
-  window.touchtrail('consent.use', source);
+  window.touchtrail(command, part);
 }

@@ -5,6 +5,12 @@ import type { KeeperHost, KeptVisitor, StartedKeeper, VisitorKeeper } from '../m
 const ABORT_GRACE_MS = 1_000;
 
 /**
+ * No `//` in front, and a scheme only as that of an http(s) URL without credentials; neither blanks nor backslashes, which a
+ * browser takes away or turns round.
+ */
+const ENDPOINT = /^(?!\/\/|(?!https?:\/\/[^/?#@]+([/?#]|$))[\w+.-]+:)[!-[\]-\uffff]+$/i;
+
+/**
  * Has the site's own server set the cookies of the visitor again, once in each session: Safari keeps a cookie of a script for
  * 7 days, one of the server for as long as it says. The collector under `examples` has such an endpoint, and its README the protocol.
  *
@@ -21,22 +27,10 @@ const ABORT_GRACE_MS = 1_000;
  * ```
  */
 export function serverCookie(endpoint: string): VisitorKeeper {
-  if (!isEndpoint(endpoint)) {
-    throw new TypeError(`visitor.endpoint: must be an http(s) URL or a path on the own host, got "${endpoint}"`);
+  if (typeof endpoint !== 'string' || !ENDPOINT.test(endpoint) || !attempt(() => new URL(endpoint, 'http://a'))) {
+    throw new TypeError(`visitor.endpoint: must be an http(s) URL or a path, got "${endpoint}"`);
   }
   return { endpoint, start: (host) => startKeeper(endpoint, host) };
-}
-
-/** Looked at from a page of either scheme: `//x` and `http:x` are other hosts on some page. */
-function isEndpoint(endpoint: unknown): boolean {
-  if (!endpoint || typeof endpoint !== 'string') return false;
-  return ['http', 'https'].every((scheme) =>
-    attempt(() => {
-      const own = `${scheme}://own.invalid/`;
-      const { href, username, password } = new URL(endpoint, own);
-      return !(username + password) && href.startsWith(/^https?:\/\//i.test(endpoint) ? 'http' : own);
-    }),
-  );
 }
 
 function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {

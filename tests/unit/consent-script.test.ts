@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dnt } from '../../src/consent/sources/dnt.js';
-import { readTagOptions, useSource } from '../../src/consent-script.js';
+import { readTagOptions, useKeeper, useSource } from '../../src/consent-script.js';
+import { serverCookie } from '../../src/visitor/server-cookie.js';
 import { installStub } from './support/script-page.js';
 
 /** What a tag with these attributes gives. */
@@ -70,5 +71,15 @@ describe('A consent source with a tag of its own', () => {
     const source = dnt();
     useSource(source);
     expect(calls).toEqual([['consent.use', source]]);
+  });
+});
+
+describe('A keeper of the visitor with a tag of its own', () => {
+  it('has its endpoint from the tag, and waits in the queue', () => {
+    const { endpoint } = { endpoint: '', ...optionsOf('data-endpoint="/t/visitor"') };
+    const keeper = serverCookie(endpoint);
+    useKeeper(keeper);
+    expect(window.touchtrail?.q?.map(([args]) => args)).toEqual([['visitor.use', keeper]]);
+    expect(keeper.endpoint).toBe('/t/visitor');
   });
 });
