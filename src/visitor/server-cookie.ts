@@ -77,6 +77,7 @@ function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {
     if (request && !ending) {
       request.abort();
       const grace = new Promise<void>((resolve) => host.setTimer(resolve, ABORT_GRACE_MS));
+      // Not asked for the next visitor at once: until the tracker has looked, the cookies may be those that came late.
       ending = Promise.all([request.status, grace]).then(() => {
         request = ending = undefined;
       });
@@ -89,8 +90,7 @@ function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {
     stats: () => ({ requests, kept, lastMs }),
 
     seen(visitor) {
-      // Until then the cookies may be those of the visitor who has ended, and asking would renew them.
-      if (ending || visitor.visitorId === endedId) return;
+      if (visitor.visitorId === endedId) return;
       // The answer would put the cookies of the other one in place of the new ones.
       if (current && current.visitorId !== visitor.visitorId) void forget();
       current = visitor;

@@ -332,7 +332,7 @@ describe('A visitor who ends', () => {
     page.see('V2', 'S2');
     await page.clock.advance(1_000);
     await forgotten;
-    // The cookies may be those of the one who has ended until the tracker has looked at them.
+    // Until the tracker has looked at the cookies, they may be those of the one who has ended.
     expect(page.asked).toHaveLength(1);
     page.see('V2', 'S2');
     expect(page.asked).toHaveLength(2);
