@@ -5,6 +5,8 @@ import { endConnectionsOnClose } from './end-connections.js';
 import { openEventStore } from './event-store.js';
 import { liveRoutes } from './live-routes.js';
 import { startRetention } from './retention.js';
+import type { VisitorCookieOptions } from './visitor-cookie.js';
+import { visitorCookieRoutes } from './visitor-cookie-routes.js';
 import { visitorRoutes } from './visitor-routes.js';
 
 /** How the collector is set up. */
@@ -36,6 +38,8 @@ export interface CollectorOptions {
    * @defaultValue `262_144` (256 kB)
    */
   readonly maxBodyBytes?: number | undefined;
+  /** Which cookies `POST /visitor` sets again, and for how long. */
+  readonly visitorCookie?: VisitorCookieOptions | undefined;
   /** Clock of this server, in milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
 }
@@ -44,7 +48,7 @@ const RETENTION_DAYS = 395;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * The collector as a plugin, for a server that has other pages too: `POST /e`, `GET /live` and what is below it,
+ * The collector as a plugin, for a server that has other pages too: `POST /e`, `POST /visitor`, `GET /live` and what is below it,
  * with a privacy token also `DELETE /visitors/:visitorId` and `GET /visitors/:visitorId/export`. Throws where the options
  * would let strangers read, or the database cannot be opened.
  *
@@ -70,6 +74,7 @@ export const collectorPlugin: FastifyPluginAsync<CollectorOptions> = async (app,
     store,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
   });
+  await app.register(visitorCookieRoutes, { prefix: '/visitor', cookies: options.visitorCookie, now });
   await app.register(liveRoutes, { prefix: '/live', store, token });
   if (privacyToken !== undefined) await app.register(visitorRoutes, { prefix: '/visitors', store, privacyToken, now });
 };
