@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from './engine.js';
+import { startLoopbackProxy } from './loopback-proxy.js';
 import type { Page } from './page.js';
 import { launchPuppeteer } from './puppeteer-browser.js';
 import { launchWebKit } from './webkit-browser.js';
@@ -51,14 +52,48 @@ export interface LaunchOptions {
    * @defaultValue `'off'`
    */
   readonly trackingPrevention?: 'on' | 'off';
+  /**
+   * Which host names lead to the servers of a test, each at its own port (`LocalServer.at`): with `'any'` all there are,
+   * so that cookies can be tried on `www.shop.co.uk`. The browser then goes through a proxy that reaches this machine only.
+   *
+   * @defaultValue `'localhost'`
+   */
+  readonly hostNames?: 'localhost' | 'any';
+}
+
+/** What an engine is started with. */
+export interface EngineOptions extends Pick<LaunchOptions, 'trackingPrevention'> {
+  /** Where everything goes through, loopback names included. */
+  readonly proxyPort?: number;
 }
 
 /** Starts a browser on a profile folder; the same folder after `kill` or `close` is the same visitor again. */
-export function launch(engine: Engine, profile: string, options: LaunchOptions = {}): Promise<Browser> {
+export async function launch(
+  engine: Engine,
+  profile: string,
+  { hostNames, ...options }: LaunchOptions = {},
+): Promise<Browser> {
+  if (hostNames !== 'any') return launchEngine(engine, profile, options);
+  const proxy = await startLoopbackProxy();
+  try {
+    const browser = await launchEngine(engine, profile, { ...options, proxyPort: proxy.port });
+    const closeProxy = () => proxy.close();
+    return {
+      ...browser,
+      kill: () => browser.kill().finally(closeProxy),
+      close: () => browser.close().finally(closeProxy),
+    };
+  } catch (error) {
+    await proxy.close();
+    throw error;
+  }
+}
+
+function launchEngine(engine: Engine, profile: string, options: EngineOptions): Promise<Browser> {
   switch (engine) {
     case 'chromium':
     case 'firefox':
-      return launchPuppeteer(engine, profile);
+      return launchPuppeteer(engine, profile, options);
     case 'webkit':
       return launchWebKit(profile, options);
     default:

@@ -13,19 +13,21 @@ export type LaunchOwn = (options?: LaunchOptions) => Promise<Browser>;
  * - `engine`: `chromium`, `firefox` or `webkit`;
  * - `page`: a tab without cookies and storage; `context`: where it lives, for more tabs and all cookies;
  * - `site`: a web site that answers under every host name; `collector`: a recording collector; both new for each test;
- * - `browser`: the one browser of the file, on which all the contexts are;
+ * - `browser`: the one browser of the file, on which all the contexts are, started with `launchOptions`, which a file may
+ *   set by `it.extend('launchOptions', { scope: 'file' }, …)`;
  * - `launchOwn`: starts a browser for this test alone, to be killed and started again on the same profile.
  */
 export const it = test
   .extend('engine', { scope: 'worker' }, () => parseEngine(process.env.ENGINE))
-  .extend('browser', { scope: 'file' }, async ({ engine }, { onCleanup }) => {
+  .extend('launchOptions', { scope: 'file' }, (): LaunchOptions => ({}))
+  .extend('browser', { scope: 'file' }, async ({ engine, launchOptions }, { onCleanup }) => {
     const profile = await newProfile();
     let browser: Browser | undefined;
     onCleanup(async () => {
       await browser?.close();
       await removeProfile(profile);
     });
-    browser = await launch(engine, profile);
+    browser = await launch(engine, profile, launchOptions);
     return browser;
   })
   .extend('context', async ({ browser }, { onCleanup }) => {

@@ -9,6 +9,8 @@ export interface LocalServer {
   origin(host: string): string;
   /** The same with https and a self-signed certificate, for one label before `example`, `other` and `vendor`. */
   secureOrigin(host: string): string;
+  /** `www.shop.co.uk` gives `http://www.shop.co.uk:12345`, or the same with https, for a browser with `hostNames: 'any'`. */
+  at(host: string, scheme?: 'http' | 'https'): string;
   /** Closes both ports, and what is connected: connections are refused from here on. */
   refuse(): Promise<void>;
   /** Listens again, on the same ports. */
@@ -34,6 +36,7 @@ export async function startLocalServer(configure: (app: FastifyInstance) => Prom
   return {
     origin: (host) => `http://${host}.localhost:${plainPort}`,
     secureOrigin: (host) => `https://${host}.localhost:${securePort}`,
+    at: (host, scheme = 'http') => `${scheme}://${host}:${scheme === 'http' ? plainPort : securePort}`,
     async refuse() {
       await Promise.all([servers.plain, servers.secure].map(stopListening));
     },

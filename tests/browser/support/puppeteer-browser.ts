@@ -1,5 +1,10 @@
-import puppeteer, { type BrowserContext, type CDPSession, type Page as PuppeteerPage } from 'puppeteer-core';
-import type { Browser, Context } from './browser.js';
+import puppeteer, {
+  type BrowserContext,
+  type CDPSession,
+  type LaunchOptions,
+  type Page as PuppeteerPage,
+} from 'puppeteer-core';
+import type { Browser, Context, EngineOptions } from './browser.js';
 import { type Engine, findProgram } from './engine.js';
 import { createPage, type Page } from './page.js';
 import { guardGroup } from './process-group.js';
@@ -18,19 +23,40 @@ const ARGUMENTS: Record<PuppeteerEngine, string[]> = {
   ],
 };
 
+/** Loopback names too, which Chromium and Firefox would ask for directly. */
+const PROXIED: Record<PuppeteerEngine, (port: number) => Pick<LaunchOptions, 'args' | 'extraPrefsFirefox'>> = {
+  chromium: (port) => ({ args: [`--proxy-server=127.0.0.1:${port}`, '--proxy-bypass-list=<-loopback>'] }),
+  firefox: (port) => ({
+    extraPrefsFirefox: {
+      'network.proxy.type': 1, // as set by hand
+      'network.proxy.http': '127.0.0.1',
+      'network.proxy.http_port': port,
+      'network.proxy.ssl': '127.0.0.1',
+      'network.proxy.ssl_port': port,
+      'network.proxy.allow_hijacking_localhost': true,
+    },
+  }),
+};
+
 const puppeteerPages = new WeakMap<Page, PuppeteerPage>();
 
 /** Starts Chromium or Firefox, headless. */
-export async function launchPuppeteer(engine: PuppeteerEngine, profile: string): Promise<Browser> {
+export async function launchPuppeteer(
+  engine: PuppeteerEngine,
+  profile: string,
+  { proxyPort }: EngineOptions,
+): Promise<Browser> {
   const executablePath = findProgram(engine);
   if (executablePath === undefined) throw new Error(`${engine} is not installed`);
+  const proxied = proxyPort === undefined ? {} : PROXIED[engine](proxyPort);
   const browser = await puppeteer.launch({
+    ...proxied,
     browser: engine === 'chromium' ? 'chrome' : 'firefox',
     executablePath,
     headless: true,
     userDataDir: profile,
     acceptInsecureCerts: true,
-    args: ARGUMENTS[engine],
+    args: [...ARGUMENTS[engine], ...(proxied.args ?? [])],
   });
   const child = browser.process();
   if (child === null) throw new Error(`${engine} did not start`);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, LaunchOptions } from './browser.js';
+import type { Browser, EngineOptions } from './browser.js';
 import { findProgram } from './engine.js';
 import { createPage, type Page, poll } from './page.js';
 import { guardGroup, type ProcessGroup } from './process-group.js';
@@ -13,7 +13,10 @@ import { connectWebKitControl, type WebKitControl } from './webkit-control.js';
 const HOST = fileURLToPath(new URL('webkit-host.py', import.meta.url));
 
 /** Starts WebKitGTK on a virtual screen of its own. */
-export async function launchWebKit(profile: string, options: LaunchOptions): Promise<Browser> {
+export async function launchWebKit(
+  profile: string,
+  { trackingPrevention, proxyPort }: EngineOptions,
+): Promise<Browser> {
   const program = findProgram('webkit');
   if (program === undefined) throw new Error('webkit is not installed');
   const [screen, port] = await Promise.all([startVirtualScreen(), findFreePort(), mkdir(profile, { recursive: true })]);
@@ -29,7 +32,8 @@ export async function launchWebKit(profile: string, options: LaunchOptions): Pro
       XDG_CACHE_HOME: join(profile, 'xdg'),
       TOUCHTRAIL_PROFILE: profile,
       TOUCHTRAIL_CONTROL: controlPath,
-      TOUCHTRAIL_ITP: options.trackingPrevention === 'on' ? '1' : '0',
+      TOUCHTRAIL_ITP: trackingPrevention === 'on' ? '1' : '0',
+      TOUCHTRAIL_PROXY: proxyPort === undefined ? '' : `http://127.0.0.1:${proxyPort}`,
     },
   });
   const processes = guardGroup(driverProcess);

@@ -5,7 +5,8 @@ WebKit's own MiniBrowser cannot be used: in automation it always has an ephemera
 switch for tracking prevention. What WebDriver has no command for (scripts before the page's own, evaluation in a hidden
 tab, cookies of all sites, clearing the profile, offline) comes as JSON, one object a line, through a socket.
 
-Environment: TOUCHTRAIL_PROFILE (folder), TOUCHTRAIL_CONTROL (path of the socket), TOUCHTRAIL_ITP (1: tracking prevention).
+Environment: TOUCHTRAIL_PROFILE (folder), TOUCHTRAIL_CONTROL (path of the socket), TOUCHTRAIL_ITP (1: tracking prevention),
+TOUCHTRAIL_PROXY (address of a proxy for everything; none where it is empty).
 """
 
 import json
@@ -23,6 +24,19 @@ PROFILE = os.environ["TOUCHTRAIL_PROFILE"]
 data = WebKit2.WebsiteDataManager(base_data_directory=PROFILE + "/data", base_cache_directory=PROFILE + "/cache")
 data.set_itp_enabled(os.environ.get("TOUCHTRAIL_ITP") == "1")
 data.set_tls_errors_policy(WebKit2.TLSErrorsPolicy.IGNORE)
+
+
+def use_proxy(address):
+    if address:
+        settings = WebKit2.NetworkProxySettings.new(address, None)
+        data.set_network_proxy_settings(WebKit2.NetworkProxyMode.CUSTOM, settings)
+    else:
+        data.set_network_proxy_settings(WebKit2.NetworkProxyMode.NO_PROXY, None)
+
+
+PROXY = os.environ.get("TOUCHTRAIL_PROXY")
+if PROXY:
+    use_proxy(PROXY)
 context = WebKit2.WebContext.new_with_website_data_manager(data)
 cookies = context.get_cookie_manager()
 cookies.set_persistent_storage(PROFILE + "/cookies.sqlite", WebKit2.CookiePersistentStorage.SQLITE)
@@ -138,11 +152,7 @@ def clear(_, reply):
 
 def set_connection(command, reply):
     # A proxy where nobody listens: every request fails. The page's navigator.onLine stays true.
-    if command["state"] == "offline":
-        nowhere = WebKit2.NetworkProxySettings.new("http://127.0.0.1:9", None)
-        data.set_network_proxy_settings(WebKit2.NetworkProxyMode.CUSTOM, nowhere)
-    else:
-        data.set_network_proxy_settings(WebKit2.NetworkProxyMode.NO_PROXY, None)
+    use_proxy("http://127.0.0.1:9" if command["state"] == "offline" else PROXY)
     reply(None)
 
 
