@@ -11,7 +11,7 @@ const MAX_CHARS = 16_000;
 const WRITE_DELAY_MS = 250;
 
 /** A step as it is written: a line that begins with the event's ID, so that lines sort as their events. */
-const STEP = /^\["[0-7][\dA-HJKMNP-TV-Z]{25}",\d+(,"([^"\\]|\\.)*"){7}]$/;
+const STEP = /^\["[0-7][\dA-HJKMNP-TV-Z]{25}",[\d.]+(,"([^"\\]|\\.)*"){7}]$/;
 
 /** Where the ID ends in a line, and the first four characters of it, which count twelve and a half days each. */
 const ID_END = 28;

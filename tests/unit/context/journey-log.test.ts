@@ -331,6 +331,7 @@ describe('What is stored', () => {
     ['an ID that is none', line({ 0: null })],
     ['a time as text', line({ 1: `${NOON_MS}` })],
     ['no time', line({ 1: null })],
+    ['a time with two points', line().replace(`,${NOON_MS},`, ',1.2.3,')],
     ['a name that is a number', line({ 2: 1 })],
     ['a place that is a thing', line({ 4: { id: '/' } })],
     ['a stage that is null', line({ 7: null })],
