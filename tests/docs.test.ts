@@ -53,7 +53,10 @@ describe('The README', () => {
 
   it('lists every option with the default of the code', async () => {
     const { DEFAULTS } = await import('../src/options/defaults.js');
-    const options = readOptions(read('src/options.ts'), 'TrackerOptions');
+    const options = [
+      ...readOptions(read('src/options/tracker-options.ts'), 'TrackerOptions'),
+      ...readOptions(read('src/options/context-options.ts'), 'ContextOptions'),
+    ];
     expect(findOptionGaps(read('README.md'), options, { ...DEFAULTS })).toEqual([]);
   });
 

@@ -27,8 +27,6 @@ const TABLE: ImportTable = {
   buffer: ['model', 'platform/types'],
   transport: ['model', 'platform/types'],
   collectors: ['model'],
-  // An entry of its own: the tracker gets it as an option.
-  visitor: ['model'],
   testing: ['model', 'platform/types'],
   options: ['model', 'platform/types'],
   report: ['model'],

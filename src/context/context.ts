@@ -151,7 +151,7 @@ export function createContext(
         type: 'website',
         name: page.title,
         ...named(page, name),
-        ...about.touchpoint,
+        ...scrub.value(about.touchpoint, isMarketing),
       };
       const { visitorId, ...known } = identity.at({
         occurredAtMs,

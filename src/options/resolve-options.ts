@@ -53,7 +53,7 @@ const checks = (): Readonly<Record<string, Check>> => ({
   referrers: hasList('hosts'),
   channelRules: hasList('rules'),
   scrub: eachMember((value) => areTexts(value) || typeof value === 'boolean'),
-  stageMap: hasList('stages'),
+  stageMap: (value) => hasList('stages')(value) && eachMember(isText)(Object(value).events),
   milestones: eachMember((value) => isText(Object(value).name)),
   bots: oneOf('flag', 'drop'),
   place: isFunction,
