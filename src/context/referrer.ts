@@ -39,11 +39,11 @@ export function classifyReferrer(
   table: ReferrerTable,
 ): ReferrerInfo {
   const url = parseUrl(referrer);
-  const host = url?.hostname.toLowerCase().replace(/\.$/, '');
+  const host = url?.hostname.toLowerCase().replace(/\.+$/, '');
   if (!url || !host || !/^(https?|android-app):$/.test(url.protocol)) return { kind: 'direct', source: '(direct)' };
 
   const source = host.replace(/^www\./, '');
-  if (internalHosts.some((internal) => internal && `.${host}`.endsWith(`.${internal.toLowerCase()}`))) {
+  if (internalHosts.some((internal) => `.${host}`.endsWith(`.${internal.toLowerCase()}`))) {
     return { kind: 'internal', source, host };
   }
   // The package of an app is the host of its maker, back to front.
