@@ -15,7 +15,7 @@ export const fullReferrers: ReferrerTable = {
     ],
     [
       'email',
-      '\\.((activecampaign|beehiiv|campaign-archive|cmail19|cmail20|constantcontact|convertkit|createsend|fastmail|getresponse|gmail|hotmail|hushmail|inbox\\.google|klaviyo|mailchimp|mailerlite|mailfence|mailgun|mailjet|mastermail|moosend|posteo|protonmail|rediffmail|sendgrid|sendinblue|sibmail|tutanota|urldefense)(\\.com?)?\\.\\w+|(app\\.hey|brevo|eepurl|exmail\\.qq|hubspotlinks|inbox|list-manage|mail|mimecastprotect|missiveapp|pphosted|safelinks\\.protection\\.outlook|tuta)\\.com|buttondown\\.email|(e\\.mail|post|touch\\.mail)\\.ru|(exct|freemail\\.ukr|laposte|rs6)\\.net|inbox\\.lv|(poczta\\.interia|poczta\\.o2|poczta\\.onet|poczta\\.wp)\\.pl)\\.$|\\.((e|w|web|up|light)?mail|outlook|gm\\.android|messagerie|3c)[-\\w]*\\.(?!com?\\.)[^.]+\\.\\w|\\.deref-',
+      '\\.((activecampaign|beehiiv|campaign-archive|cmail19|cmail20|constantcontact|convertkit|createsend|fastmail|getresponse|gmail|hotmail|hushmail|inbox\\.google|klaviyo|mailchimp|mailerlite|mailfence|mailgun|mailjet|mastermail|moosend|posteo|protonmail|rediffmail|sendgrid|sendinblue|sibmail|tutanota|urldefense)(\\.com?)?\\.\\w+|(app\\.hey|brevo|eepurl|exmail\\.qq|hubspotlinks|inbox|list-manage|mail|mimecastprotect|missiveapp|pphosted|safelinks\\.protection\\.outlook|tuta)\\.com|buttondown\\.email|(e\\.mail|post|touch\\.mail)\\.ru|(exct|freemail\\.ukr|laposte|rs6)\\.net|inbox\\.lv|mailchi\\.mp|(poczta\\.interia|poczta\\.o2|poczta\\.onet|poczta\\.wp)\\.pl)\\.$|\\.((e|w|web|up|light)?mail|outlook|gm\\.android|messagerie|3c)[-\\w]*\\.(?!com?\\.)[^.]+\\.\\w|\\.deref-',
     ],
     [
       'paid',

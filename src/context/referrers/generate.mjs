@@ -68,6 +68,7 @@ function format({ constant, name, sizes, comment }, facts) {
   const rows = KINDS.flatMap((kind) => {
     const pattern = patternOf(facts.groups.filter((group) => group.kind === kind && sizes.includes(group.table)));
     if (pattern === undefined) return [];
+    // A broken pattern fails here, not in a browser, where it would just never match.
     new RegExp(pattern);
     const row = `    ['${kind}', '${pattern.replaceAll('\\', '\\\\')}'],`;
     return row.length <= 120
