@@ -50,7 +50,7 @@ export const TOUCHTRAIL: ChannelRules = {
     ],
     ['email', `^kind=email\nmedium=(?!${PAID})|^medium=(?!${PAID})(.*\nsource=)?.*newsletter`],
     ['ai_assistant', `^kind=ai\nmedium=(?!${PAID})`],
-    ['paid_other', '^kind=paid\nmedium=(referral|\\(none\\))$'],
+    ['paid_other', '^kind=paid\nmedium=(referral|\\((none|not set)\\))$'],
   ],
 };
 

@@ -54,6 +54,9 @@ describe('The own rules, before those of GA4', () => {
     ['ai_assistant', 'ai', 'chatgpt.com', '(none)'],
     ['ai_assistant', 'ai', 'claude.ai', 'referral'],
     ['paid_other', 'paid', 'googleads.g.doubleclick.net', 'referral'],
+    ['paid_other', 'paid', 'taboola', '(not set)'],
+    ['email', 'referral', 'newsletter', '(not set)'],
+    ['ai_assistant', 'ai', 'chatgpt.com', '(not set)'],
   ])('say %s of %s from %s with %s', (channel, kind, source, medium) => {
     expect(classifyChannel({ kind, source, medium }, SETS)).toEqual({ channel, rules: 'touchtrail@1' });
   });
