@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
@@ -120,7 +121,7 @@ const sourceBuilds = sources.flatMap((source) => [
     output: classic(`dist/touchtrail.consent.${source.name}.js`),
     plugins: [
       written({
-        entry: `import { readTagOptions, useSource } from './consent-script.js';${registration(source, 'readTagOptions()')}`,
+        entry: `import { readTagOptions, useSource } from './extra-script.js';${registration(source, 'readTagOptions()')}`,
       }),
       strip,
     ],
@@ -128,30 +129,55 @@ const sourceBuilds = sources.flatMap((source) => [
   },
 ]);
 
-/** The keeper of the visitor's cookie, as the consent sources: a module, and a script that a tag configures. */
-const keeperBuilds = [
+/** Parts that are entries of their own: a module, and a script that goes before the tracker's and gives it options. */
+const parts = [
+  {
+    input: 'src/journey/stage-maps.ts',
+    name: 'journey',
+    exports: 'fiveA, leadStages, purchaseStages',
+    options: "{ stageMap: { '5a': fiveA, purchase: purchaseStages, lead: leadStages }[tag.map] }",
+  },
+  {
+    input: 'src/context/referrers/full.ts',
+    name: 'referrers',
+    exports: 'fullReferrers',
+    options: '{ referrers: fullReferrers }',
+  },
   {
     input: 'src/visitor/server-cookie.ts',
-    output: { file: 'dist/visitor/server-cookie.js', format: 'es', sourcemap: true, plugins: [minify] },
+    name: 'visitor/server-cookie',
+    exports: 'serverCookie',
+    options: '{ visitor: serverCookie(tag.endpoint) }',
+  },
+];
+
+const partBuilds = parts.flatMap(({ input, name, exports, options }) => [
+  {
+    input,
+    output: { file: `dist/${name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
     plugins: [strip],
     onwarn,
   },
   {
     input: 'entry',
-    output: classic('dist/touchtrail.visitor.server-cookie.js'),
+    output: classic(`dist/touchtrail.${name.replace('/', '.')}.js`),
     plugins: [
       written({
         entry: `
-          import { readTagOptions, useKeeper } from './consent-script.js';
-          import { serverCookie } from './visitor/server-cookie.js';
-          useKeeper(serverCookie(readTagOptions().endpoint));
+          import { readTagOptions, useOptions } from './extra-script.js';
+          import { ${exports} } from '${input.replace('src', '.').replace('.ts', '.js')}';
+          const tag = readTagOptions();
+          useOptions(${options});
         `,
       }),
       strip,
     ],
     onwarn,
   },
-];
+]);
+
+// The tables of hosts are made of facts that people can read; what is committed is what the build makes.
+execFileSync(process.execPath, ['src/context/referrers/generate.mjs'], { stdio: 'inherit' });
 
 export default [
   {
@@ -173,7 +199,7 @@ export default [
     onwarn,
   },
   ...sourceBuilds,
-  ...keeperBuilds,
+  ...partBuilds,
   {
     // All sources are in the queue before the script runs: imports are evaluated in their order.
     input: 'entry',
@@ -181,7 +207,7 @@ export default [
     plugins: [
       written({
         entry: "import 'all'; import './script.js';",
-        all: `import { useSource } from './consent-script.js';${bundled.map((source) => registration(source, '')).join('')}`,
+        all: `import { useSource } from './extra-script.js';${bundled.map((source) => registration(source, '')).join('')}`,
       }),
       resolve({ browser: true, exportConditions: ['browser'] }),
       cutUlid,

@@ -1,15 +1,6 @@
 export { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 export { createTracker } from './create-tracker.js';
-export type {
-  Attribution,
-  Campaign,
-  Channel,
-  ChannelInputs,
-  ChannelRules,
-  ReferrerKind,
-  ReferrerTable,
-  Touch,
-} from './model/attribution.js';
+export type * from './model/attribution.js';
 export type {
   Answer,
   Batch,
@@ -20,6 +11,7 @@ export type {
   Gzip,
   Outcome,
 } from './model/collector.js';
+export type * from './model/commerce-events.js';
 export type { ConsentApi, ConsentMeta, ConsentStatus, Erasure, Withdrawal } from './model/consent.js';
 export type { ConsentOption } from './model/consent-choice.js';
 export type { ConsentSignal, PurposeMap, Verdict } from './model/consent-signal.js';
@@ -36,12 +28,12 @@ export type {
   TrackedEvent,
   Visitor,
 } from './model/event.js';
-export type { EventAbout, JourneyPlace, JourneyStep, Milestone, Place, StageMap } from './model/journey.js';
+export type * from './model/journey.js';
 export { type ConsentState, PURPOSES, type Purpose, type PurposeStates } from './model/purposes.js';
 export type { ConsentReceipt } from './model/receipt.js';
-export type { Timing, Unsubscribe } from './model/timing.js';
 export type { ScrubOptions } from './model/scrub-options.js';
-export type { StandardEvents } from './model/standard-events.js';
+export type * from './model/standard-events.js';
+export type { Timing, Unsubscribe } from './model/timing.js';
 export type {
   AnyPlan,
   IdentifyMeta,
@@ -52,21 +44,7 @@ export type {
   TrackerStats,
   TrackingPlan,
 } from './model/tracker.js';
-export type { KeeperHost, KeeperStats, KeptVisitor, StartedKeeper, VisitorKeeper } from './model/visitor-keeper.js';
+export type * from './model/visitor-keeper.js';
 export type { ContextOptions, CookieNames } from './options/context-options.js';
 export type { TrackerOptions } from './options/tracker-options.js';
-export type {
-  CaptureHost,
-  CookieJar,
-  KeyedStore,
-  LifecycleChange,
-  NavigationKind,
-  Network,
-  Platform,
-  SendOptions,
-  SentRequest,
-  Sink,
-  TabChannel,
-  TextStore,
-  TrackerSlot,
-} from './platform/types.js';
+export type * from './platform/types.js';

@@ -36,7 +36,7 @@ const TABLE: ImportTable = {
   // Not through `index`: that holds what a server needs, which a tag never meets.
   script: ['model', 'options', 'collectors', 'tracker', 'platform'],
   // Not the tracker: a source has a tag of its own, and meets the tracker as `window.touchtrail`.
-  'consent-script': ['model', 'platform/types'],
+  'extra-script': ['model', 'platform/types'],
 };
 
 /** Both packages reach for the device (IndexedDB, random numbers), so only the platform may. */
@@ -91,13 +91,13 @@ describe('The rules', () => {
     expect(RULES[rule](parse({ 'capture/good.ts': text }))).toEqual([]);
   });
   it('globals: accept anything in the platform and in what runs by a tag', () => {
-    const files = { 'platform/a.ts': 'fetch(location.href)', 'script.ts': 'window', 'consent-script.ts': 'window' };
+    const files = { 'platform/a.ts': 'fetch(location.href)', 'script.ts': 'window', 'extra-script.ts': 'window' };
     expect(RULES.globals(parse(files))).toEqual([]);
   });
   it('imports: let a consent source reach no stage, and the script of a source no tracker', () => {
     const files = {
       'consent/sources/a.ts': "import '../../buffer/b.js';\nimport '../../platform/browser.js';",
-      'consent-script.ts': "import './tracker.js';",
+      'extra-script.ts': "import './tracker.js';",
       'buffer/b.ts': '',
       'platform/browser.ts': '',
       'tracker.ts': '',
@@ -105,7 +105,7 @@ describe('The rules', () => {
     expect(RULES.imports(parse(files))).toEqual([
       'consent/sources/a.ts:1 may not import buffer/b.ts',
       'consent/sources/a.ts:2 may not import platform/browser.ts',
-      'consent-script.ts:1 may not import tracker.ts',
+      'extra-script.ts:1 may not import tracker.ts',
     ]);
   });
 });

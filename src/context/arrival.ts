@@ -2,7 +2,7 @@ import type { ChannelRules, ReferrerKind, ReferrerTable, Touch } from '../model/
 import { parseUrl } from '../model/url.js';
 import { parseCampaign, parseClickIds, parseParameter } from './campaign.js';
 import { classifyChannel, GA4, TOUCHTRAIL } from './channel-rules.js';
-import { clickIdOf } from './click-ids.js';
+import { type ClickId, clickIdOf } from './click-ids.js';
 import { classifyReferrer, kindOfSource } from './referrer.js';
 import { REFERRERS } from './referrers/table.js';
 
@@ -60,14 +60,15 @@ export function createArrivals(
       // As in GA4, where a campaign names no source.
       const unnamed = { kind: 'referral', source: '(not set)', medium: '(not set)' } as const;
       const told = /direct|internal/.test(before.kind) ? (clicks[0] ?? (campaign ? unnamed : before)) : before;
-      const origin: { readonly kind: ReferrerKind; readonly source: string; readonly medium?: string | undefined } =
-        campaign?.source
-          ? { ...unnamed, kind: kindOfSource(campaign.source, referrers), source: campaign.source }
-          : (ad ?? told);
+      const tagged = campaign?.source;
+      const { kind, source, medium }: ClickId = tagged
+        ? { ...unnamed, kind: kindOfSource(tagged, referrers), source: tagged }
+        : (ad ?? told);
       const inputs = {
-        kind: origin.kind,
-        source: origin.source,
-        medium: campaign?.medium ?? ad?.medium ?? origin.medium ?? mediumOf(origin.kind),
+        // An ad knows where it was shown, a name of the site's own does not.
+        kind: ad && kind === 'referral' ? ad.kind : kind,
+        source,
+        medium: campaign?.medium ?? ad?.medium ?? medium ?? mediumOf(kind),
       };
       const decided = classifyChannel({ ...inputs, campaign: campaign?.name }, rules);
       return { ...decided, ...inputs, ...arrival, referrer: host, occurredAtMs };

@@ -1,4 +1,4 @@
-import { attempt } from "../model/attempt.js";
+import { attempt } from '../model/attempt.js';
 import type { ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { JourneyStep, Place } from '../model/journey.js';
 import { areGranted } from '../model/purposes.js';
@@ -42,15 +42,7 @@ export interface Context
 /** What of the platform the context stage may use. */
 export type ContextPlatform = Pick<
   Platform,
-  | 'cookies'
-  | 'newId'
-  | 'now'
-  | 'uptimeMs'
-  | 'setTimer'
-  | 'environment'
-  | 'arrival'
-  | 'earlierUrls'
-  | 'page'
+  'cookies' | 'newId' | 'now' | 'uptimeMs' | 'setTimer' | 'environment' | 'arrival' | 'earlierUrls' | 'page'
 >;
 
 /** Turns consented events into touchpoints. Nothing is read or written before the first one. */
@@ -61,7 +53,14 @@ export function createContext(
   { guard }: Pick<Report, 'guard'>,
   next: Sink<Touchpoint>,
 ): Context {
-  const { cookies, setTimer, environment: readEnvironment, arrival: readArrival, earlierUrls, page: readPage } = platform;
+  const {
+    cookies,
+    setTimer,
+    environment: readEnvironment,
+    arrival: readArrival,
+    earlierUrls,
+    page: readPage,
+  } = platform;
   const scrub = createScrub(options.scrub);
   const arrivals = createArrivals(options, () => cookies.domain() || (parseUrl(readPage().url)?.hostname ?? ''));
   const identity = createIdentity(platform, options, arrivals, (url) => scrub.url(url, false));
@@ -166,7 +165,14 @@ export function createContext(
       cancelReading ??= setTimer(() => Object.assign(environment, attempt(readEnvironment)), ENVIRONMENT_DELAY_MS);
       index += 1;
       const kind = user ? (user.optedIn.length ? 'contact' : 'identified') : 'anonymous';
-      current = { visitor: { id: visitorId, kind, userId: user?.id }, page, touchpoint, environment, consent, ...known };
+      current = {
+        visitor: { id: visitorId, kind, userId: user?.id },
+        page,
+        touchpoint,
+        environment,
+        consent,
+        ...known,
+      };
       const journey = placeInJourney(name, about, options.stageMap, options.milestones);
       log.add({
         eventId,

@@ -8,54 +8,64 @@ import type { TrackerOptions } from './tracker-options.js';
 /** Options with nothing missing but what has no default. */
 export type ResolvedOptions = Required<Omit<TrackerOptions, WithoutDefault>> & Pick<TrackerOptions, WithoutDefault>;
 
-type Check = (value: unknown) => boolean;
+type Check = (value: unknown, name?: unknown) => boolean;
+
+/** What may be chosen instead of the default. */
+const OTHERS: Readonly<Record<string, string>> = {
+  gpc: 'strict',
+  regionPolicy: 'opt-out',
+  preConsent: 'drop',
+  pageViews: 'manual',
+  routing: 'hash',
+  visitorCookie: 'rolling',
+  bots: 'drop',
+};
 
 const isFunction: Check = (value) => typeof value === 'function';
 const isText: Check = (value) => typeof value === 'string';
 const areTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+// It becomes part of the names of cookies.
 const isName: Check = (value) => isText(value) && /^[\w-]+$/.test(String(value));
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
 /** An object whose members are all right. */
-const eachMember =
+const each =
   (check: Check): Check =>
   (value) =>
-    typeof value === 'object' && !Array.isArray(value) && Object.values(value ?? { value }).every(check);
-const hasList =
-  (key: string): Check =>
-  (value) =>
-    Array.isArray(Object(value)[key]);
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    Object.entries(Object(value)).every(([name, member]) => check(member, name));
+/** A name, and a list of pairs of texts. */
+const isTable: Check = (value) => {
+  const { name, hosts, rules = hosts } = Object(value);
+  return isText(name) && Array.isArray(rules) && rules.every((pair) => areTexts(pair) && pair.length === 2);
+};
 
 /** What an option may be, where it is more than the type of its default says. */
 const checks = (): Readonly<Record<string, Check>> => ({
   collector(value) {
     const { encode, capabilities, purposes }: Partial<Collector> = Object(value);
-    return isFunction(encode) && !!capabilities && arePurposes(purposes ?? []);
+    return typeof encode === 'function' && !!capabilities && arePurposes(purposes ?? []);
   },
-  // It becomes part of the names of cookies.
   name: isName,
   consent: (value) => !!parseConsentOption(value),
-  gpc: oneOf('respect', 'strict'),
-  regionPolicy: (value) => isFunction(value) || oneOf('opt-in', 'opt-out')(value),
-  eventPurposes: eachMember(arePurposes),
+  eventPurposes: each(arePurposes),
   clickIdPurposes: arePurposes,
-  preConsent: oneOf('memory', 'drop'),
-  pageViews: oneOf('auto', 'manual'),
-  routing: oneOf('path', 'hash'),
-  visitorCookie: oneOf('fixed', 'rolling'),
-  cookieNames: eachMember(isName),
-  cookieDomain: (value) => /^[\w.-]*$/.test(String(value)),
+  cookieNames: each(isName),
+  cookieDomain: (value) => isText(value) && /^[\w.-]*$/.test(String(value)),
   visitor: (value) => isFunction(Object(value).start),
-  campaignParameters: eachMember(areTexts),
+  campaignParameters: each(areTexts),
   excludedReferrers: areTexts,
-  referrers: hasList('hosts'),
-  channelRules: hasList('rules'),
-  scrub: eachMember((value) => areTexts(value) || typeof value === 'boolean'),
-  stageMap: (value) => hasList('stages')(value) && eachMember(isText)(Object(value).events),
-  milestones: eachMember((value) => isText(Object(value).name)),
-  bots: oneOf('flag', 'drop'),
+  referrers: isTable,
+  channelRules: isTable,
+  scrub: each((member, name) =>
+    /^(allow|deny)$/.test(`${name}`) ? areTexts(member) : /^(title|propertie)s$/.test(`${name}`) && member === !!member,
+  ),
+  stageMap(value) {
+    const { name, stages, events } = Object(value);
+    return isText(name) && areTexts(stages) && each(isText)(events);
+  },
+  milestones: each((member) => {
+    const { name, weight = 1 } = Object(member);
+    return isText(name) && Number.isFinite(weight);
+  }),
   place: isFunction,
   onDrop: isFunction,
   onWithdraw: isFunction,
@@ -71,11 +81,16 @@ const checks = (): Readonly<Record<string, Check>> => ({
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
   const own = new Map(Object.entries(checks()));
+  // The rest are choices, flags, texts, and numbers that are not negative.
+  const isLikeDefault: Check = (value, name) => {
+    const fallback: unknown = Reflect.get(DEFAULTS, `${name}`);
+    const other = OTHERS[`${name}`];
+    if (name === 'regionPolicy' && isFunction(value)) return true;
+    if (other) return value === fallback || value === other;
+    return typeof value === typeof fallback && (typeof value !== 'number' || value >= 0);
+  };
   for (const [name, value] of [...given, ['collector', options?.collector] as const]) {
-    // The rest are flags, texts, and numbers that are not negative.
-    const isLikeDefault = (): boolean =>
-      typeof value === typeof Reflect.get(DEFAULTS, name) && (typeof value !== 'number' || value >= 0);
-    if (!(own.get(name) ?? isLikeDefault)(value)) {
+    if (!(own.get(name) ?? isLikeDefault)(value, name)) {
       throw new TypeError(`${name}: unknown option or wrong value, got ${show(value)}`);
     }
   }

@@ -139,4 +139,3 @@ export interface TrackerOptions extends ContextOptions {
   /** The browser, or what stands for it: `fakePlatform()` of `touchtrail/testing`. */
   readonly platform?: Platform;
 }
-

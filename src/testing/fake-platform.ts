@@ -1,22 +1,11 @@
-import type { Answer, EncodedRequest } from '../model/collector.js';
 import type { PageSnapshot } from '../model/event.js';
 import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot } from '../platform/types.js';
 import { type FakeClock, fakeClock } from './fake-clock.js';
+import { type FakeRequest, fakeNetwork, type Reply } from './fake-network.js';
 import { type FakeChannels, type FakeEvents, fakeChannel, fakeEvents, subscribe } from './fake-signals.js';
 import { fakeStore } from './fake-store.js';
 import { fakeTexts } from './fake-texts.js';
 import { fakeUlid } from './fake-ulid.js';
-
-/** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
-export type Reply = number | (Partial<Answer> & { readonly status: number }) | Error | 'hang';
-
-/** A request that was sent, and how. */
-export interface FakeRequest extends EncodedRequest {
-  /** How it was sent. */
-  readonly via: 'fetch' | 'keepalive' | 'beacon';
-  /** When, by the fake clock. */
-  readonly atMs: number;
-}
 
 /** A browser without a browser: time stands still until it is moved, and everything that was kept or sent can be looked at. */
 export interface FakePlatform extends Platform, FakeClock, FakeEvents {
@@ -104,7 +93,6 @@ export interface FakePlatformOptions {
  */
 export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const clock = fakeClock(options.nowMs ?? Date.UTC(2026, 0, 1));
-  const { now, setTimer } = clock;
   let page: PageSnapshot = {
     url: options.url ?? 'https://shop.example/',
     title: options.title ?? 'Shop',
@@ -203,31 +191,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     },
     openTexts: (name) => fakeTexts(texts, `${name}_spill.`, faults),
 
-    network: {
-      hasKeepalive: options.hasKeepalive ?? true,
-      send(request, { keepalive, timeoutMs }) {
-        requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: now() });
-        const reply = replies.shift() ?? 200;
-        let abort = (): void => {};
-        const aborted = new Promise<never>((_, reject) => {
-          abort = () => reject(new Error('aborted'));
-        });
-        // Nobody may be waiting for it any more.
-        aborted.catch(() => {});
-        if (reply === 'hang') {
-          setTimer(abort, timeoutMs);
-          return { answer: aborted, abort };
-        }
-        const answer = typeof reply === 'number' ? { status: reply, body: '' } : reply;
-        const answered = answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ body: '', ...answer });
-        return { answer: Promise.race([answered, aborted]), abort };
-      },
-      beacon(request) {
-        if (faults.beacons) return false;
-        requests.push({ ...request, via: 'beacon', atMs: now() });
-        return true;
-      },
-    },
+    network: fakeNetwork(clock, requests, replies, faults, options.hasKeepalive ?? true),
 
     deleteDatabase(name) {
       databases.delete(name);

@@ -1,10 +1,5 @@
 export type { FakeClock } from './fake-clock.js';
-export {
-  type FakePlatform,
-  type FakePlatformOptions,
-  type FakeRequest,
-  fakePlatform,
-  type Reply,
-} from './fake-platform.js';
+export type { FakeRequest, Reply } from './fake-network.js';
+export { type FakePlatform, type FakePlatformOptions, fakePlatform } from './fake-platform.js';
 export type { FakeChannels, FakeEvents } from './fake-signals.js';
 export { type RecordingCollector, recordingCollector } from './recording-collector.js';

@@ -19,7 +19,13 @@ export interface Keeping {
 /** Gives a keeper what it may use, and nothing of that before the first touchpoint. */
 export function createKeeping(
   keeper: VisitorKeeper | undefined,
-  { network, cookies, now, uptimeMs, setTimer }: Pick<Platform, 'network' | 'cookies' | 'now' | 'uptimeMs' | 'setTimer'>,
+  {
+    network,
+    cookies,
+    now,
+    uptimeMs,
+    setTimer,
+  }: Pick<Platform, 'network' | 'cookies' | 'now' | 'uptimeMs' | 'setTimer'>,
   texts: TextStore,
   { guard, error }: Pick<Report, 'guard' | 'error'>,
 ): Keeping {

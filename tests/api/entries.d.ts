@@ -11,5 +11,8 @@ export * as tarteaucitronSource from '../../dist/types/consent/sources/tarteauci
 export * as tcfSource from '../../dist/types/consent/sources/tcf.js';
 export * as vanillaCookieconsentSource from '../../dist/types/consent/sources/vanilla-cookieconsent.js';
 export * as wordpressSource from '../../dist/types/consent/sources/wordpress.js';
+export * as referrersEntry from '../../dist/types/context/referrers/full.js';
 export * from '../../dist/types/index.js';
+export * as journeyEntry from '../../dist/types/journey/stage-maps.js';
 export * as testing from '../../dist/types/testing/index.js';
+export * as serverCookieEntry from '../../dist/types/visitor/server-cookie.js';

@@ -163,7 +163,11 @@ describe('R5: a consent platform that', () => {
     await collector.waitFor(({ accepted }) => accepted().length === 3);
     expect(names(collector.accepted())).toEqual(['page_view', 'e0', 'e1']);
     expect(collector.accepted()[0]?.consent).toMatchObject({ sources: ['acme'], method: 'explicit' });
-    expect((await context.cookies()).map(({ name }) => name).sort()).toEqual(['tt_session', 'tt_touches', 'tt_visitor']);
+    expect((await context.cookies()).map(({ name }) => name).sort()).toEqual([
+      'tt_session',
+      'tt_touches',
+      'tt_visitor',
+    ]);
     expect(await requestsWithoutGrant(page)).toEqual([]);
 
     // R11: it takes its answer back, and tells nobody.

@@ -86,7 +86,7 @@ function findInFile(file: ParsedSource, checker: ts.TypeChecker): string[] {
 }
 
 /** What runs by a script tag. */
-const SCRIPTS = ['script.ts', 'consent-script.ts'];
+const SCRIPTS = ['script.ts', 'extra-script.ts'];
 
 /** Where a browser global is named outside the platform folder and what runs by a script tag. */
 export function findBrowserGlobals({ files, checker }: ParsedSources): string[] {

@@ -94,7 +94,10 @@ describe('settled', () => {
     tracker.consent.grant('all');
     tracker.track('y');
     tracker.consent.withdraw();
-    await expect(tracker.consent.settled()).resolves.toMatchObject({ cookies: ['tt_visitor', 'tt_session', 'tt_touches'], rows: 1 });
+    await expect(tracker.consent.settled()).resolves.toMatchObject({
+      cookies: ['tt_visitor', 'tt_session', 'tt_touches'],
+      rows: 1,
+    });
     expect(platform.cookieValues.get('tt_consent')).toMatch(/\.dddd$/);
   });
 

@@ -73,17 +73,22 @@ describe('Stage and milestone', () => {
     ]);
   });
 
-  it.each([null, 'ask', { stage: 5 }, { stage: '' }, { step: 'ask' }, { touchpoint: { url: '/' } }, { touchpoint: 'x' }])(
-    'are not lost events where they are wrong, but an error: %j',
-    async (about) => {
-      const { tracker, platform, errors, drops } = start(GRANTED);
-      misuse(tracker.track, 'x', {}, about);
-      await platform.advance(5_000);
-      expect(sent(platform)[0]?.journey).toBeUndefined();
-      expect(errors).toHaveLength(1);
-      expect(drops).toEqual([]);
-    },
-  );
+  it.each([
+    null,
+    'ask',
+    { stage: 5 },
+    { stage: '' },
+    { step: 'ask' },
+    { touchpoint: { url: '/' } },
+    { touchpoint: 'x' },
+  ])('are not lost events where they are wrong, but an error: %j', async (about) => {
+    const { tracker, platform, errors, drops } = start(GRANTED);
+    misuse(tracker.track, 'x', {}, about);
+    await platform.advance(5_000);
+    expect(sent(platform)[0]?.journey).toBeUndefined();
+    expect(errors).toHaveLength(1);
+    expect(drops).toEqual([]);
+  });
 });
 
 describe('A visitor', () => {

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { createTracker, jsonCollector } from '../../src/index.js';
+import { EXCLUDED_REFERRERS } from '../../src/model/excluded-referrers.js';
 import { DEFAULTS } from '../../src/options/defaults.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
 import { misuse, start } from './support/start-tracker.js';
@@ -48,6 +49,39 @@ const WRONG: readonly (readonly [option: string, value: unknown, shown: string])
   ['onDrop', 'log', '"log"'],
   ['onWithdraw', true, 'true'],
   ['onError', {}, '{}'],
+  ['cookieNames', { visitor: 'a b' }, '{"visitor":"a b"}'],
+  ['cookieNames', 'v', '"v"'],
+  ['cookieDomain', 'a;b', '"a;b"'],
+  ['cookieDomain', 5, '5'],
+  ['visitor', '/t/visitor', '"/t/visitor"'],
+  ['visitor', null, 'null'],
+  ['newSessionOnCampaign', 'yes', '"yes"'],
+  ['newSessionAtMidnight', 1, '1'],
+  ['campaignParameters', { source: 'ref' }, '{"source":"ref"}'],
+  ['campaignParameters', ['ref'], '["ref"]'],
+  ['referralParameter', ['ref'], '["ref"]'],
+  ['excludedReferrers', 'paypal.com', '"paypal.com"'],
+  ['excludedReferrers', [5], '[5]'],
+  ['referrers', 'full', '"full"'],
+  ['referrers', { name: 'x', hosts: [['search', 5]] }, '{"name":"x","hosts":[["search",5]]}'],
+  ['channelRules', [['podcast', 'x']], '[["podcast","x"]]'],
+  ['channelRules', { name: 'x', rules: ['podcast'] }, '{"name":"x","rules":["podcast"]}'],
+  ['channelRules', { rules: [] }, '{"rules":[]}'],
+  ['scrub', true, 'true'],
+  ['scrub', { deny: 'ticket' }, '{"deny":"ticket"}'],
+  ['scrub', { titles: ['x'] }, '{"titles":["x"]}'],
+  ['scrub', { denied: ['ticket'] }, '{"denied":["ticket"]}'],
+  ['stageMap', '5a', '"5a"'],
+  ['stageMap', { name: 'x@1', stages: ['a'] }, '{"name":"x@1","stages":["a"]}'],
+  [
+    'stageMap',
+    { name: 'x@1', stages: ['a'], events: { a: ['x'] } },
+    '{"name":"x@1","stages":["a"],"events":{"a":["x"]}}',
+  ],
+  ['milestones', { purchase: 'order_paid' }, '{"purchase":"order_paid"}'],
+  ['milestones', { purchase: { name: 'x', weight: '10' } }, '{"purchase":{"name":"x","weight":"10"}}'],
+  ['place', { id: 'x' }, '{"id":"x"}'],
+  ['bots', 'keep', '"keep"'],
   ['flushInterval', 5, '5'],
   ['endpoint', 'https://collect.example/e', '"https://collect.example/e"'],
 ];
@@ -67,7 +101,20 @@ describe('A wrong option', () => {
 
   it('has every option among its examples', () => {
     expect(new Set(WRONG.map(([option]) => option))).toEqual(
-      new Set([...Object.keys(DEFAULTS), 'collector', 'onDrop', 'onWithdraw', 'onError', 'flushInterval', 'endpoint']),
+      new Set([
+        ...Object.keys(DEFAULTS),
+        'collector',
+        'visitor',
+        'referrers',
+        'channelRules',
+        'stageMap',
+        'place',
+        'onDrop',
+        'onWithdraw',
+        'onError',
+        'flushInterval',
+        'endpoint',
+      ]),
     );
   });
 
@@ -93,6 +140,17 @@ describe('A right option', () => {
     ['pageViews', 'manual'],
     ['routing', 'hash'],
     ['visitorCookie', 'rolling'],
+    ['cookieNames', {}],
+    ['cookieNames', { visitor: 'v', session: 's', touches: 't' }],
+    ['cookieDomain', 'shop.example.com'],
+    ['campaignParameters', { source: ['ref'] }],
+    ['excludedReferrers', []],
+    ['referrers', { name: 'x@1', hosts: [['search', '\\.google\\.']] }],
+    ['channelRules', { name: 'x@1', rules: [['podcast', '^medium=podcast$']] }],
+    ['scrub', { allow: ['email'], deny: [], titles: true }],
+    ['stageMap', { name: 'x@1', stages: ['a'], events: { a: 'sign_up' } }],
+    ['milestones', { purchase: { name: 'order_paid' } }],
+    ['bots', 'drop'],
     ['bufferMaxEvents', 0],
     ['retentionMs', 0],
     ['sessionTimeoutMs', 0],
@@ -121,6 +179,16 @@ describe('A right option', () => {
       routing: 'path',
       visitorCookie: 'fixed',
       visitorMaxAgeSeconds: 34_128_000,
+      cookieNames: {},
+      cookieDomain: '',
+      newSessionOnCampaign: false,
+      newSessionAtMidnight: false,
+      campaignParameters: {},
+      referralParameter: '',
+      excludedReferrers: EXCLUDED_REFERRERS,
+      scrub: {},
+      milestones: {},
+      bots: 'flag',
       sessionTimeoutMs: 1_800_000,
       bufferMaxEvents: 1_000,
       bufferMaxBytes: 5_000_000,

@@ -47,7 +47,9 @@ describe('Another campaign', () => {
   });
 
   it('may be a click ID', async () => {
-    expect(await numbers({ newSessionOnCampaign: true }, [HOME, `${HOME}?gclid=1`, `${HOME}?gclid=2`])).toEqual([1, 2, 3]);
+    expect(await numbers({ newSessionOnCampaign: true }, [HOME, `${HOME}?gclid=1`, `${HOME}?gclid=2`])).toEqual([
+      1, 2, 3,
+    ]);
   });
 
   it('begins one within a single-page app, too', async () => {

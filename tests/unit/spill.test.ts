@@ -21,10 +21,7 @@ async function leftUnsent(...names: readonly string[]) {
 describe('What a page could not store before it left', () => {
   it('is kept in one text of the tracker', async () => {
     const { platform } = await leftUnsent('a', 'b');
-    expect([...platform.texts.keys()]).toEqual([
-      'tt_spill.journey',
-      expect.stringMatching(/^tt_spill\.[\dA-Z]{26}$/),
-    ]);
+    expect([...platform.texts.keys()]).toEqual(['tt_spill.journey', expect.stringMatching(/^tt_spill\.[\dA-Z]{26}$/)]);
     expect(rows(platform)).toEqual([]);
   });
 

@@ -24,7 +24,11 @@ describe('The visitor', () => {
   it('has cookies under the name of the tracker', async () => {
     const started = start({ ...GRANTED, name: 'my-shop' });
     await trackOne(started);
-    expect([...started.platform.cookieValues.keys()].sort()).toEqual(['my-shop_session', 'my-shop_touches', 'my-shop_visitor']);
+    expect([...started.platform.cookieValues.keys()].sort()).toEqual([
+      'my-shop_session',
+      'my-shop_touches',
+      'my-shop_visitor',
+    ]);
     expect([...started.platform.databases.keys()]).toEqual(['my-shop_events']);
   });
 

@@ -1,6 +1,5 @@
 import type { ConsentSource } from './model/consent-source.js';
 import { PURPOSES } from './model/purposes.js';
-import type { VisitorKeeper } from './model/visitor-keeper.js';
 
 /** `755` or `analytics_storage`, as the options of a source want it. */
 const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Number(word) : word);
@@ -9,7 +8,7 @@ const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Numbe
  * The options of a source by the attributes of its own tag: `data-analytics="1 8 9"` and those of the other purposes become
  * `purposes`, `data-vendor-id="755"` becomes `vendorId`, and an attribute without a value becomes `true`.
  */
-export function readTagOptions(): object {
+export function readTagOptions(): Readonly<Record<string, unknown>> {
   const { currentScript } = document;
   // An element of the page may be named `currentScript`; what is not a script says nothing.
   const attributes = currentScript instanceof HTMLScriptElement ? Object.entries(currentScript.dataset) : [];
@@ -28,12 +27,12 @@ export function useSource(source: ConsentSource): void {
   tell('consent.use', source);
 }
 
-/** Hands a keeper of the visitor to `window.touchtrail`, in the same way. */
-export function useKeeper(keeper: VisitorKeeper): void {
-  tell('visitor.use', keeper);
+/** Gives the tracker options that no attribute can carry. They count where this script comes before `init`, or the tracker's own tag. */
+export function useOptions(options: object): void {
+  tell('extend', options);
 }
 
-function tell(command: string, part: ConsentSource | VisitorKeeper): void {
+function tell(command: string, part: object): void {
   window.touchtrail ??= (...args: unknown[]): void => {
     const { touchtrail } = window;
     if (touchtrail) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dnt } from '../../src/consent/sources/dnt.js';
-import { readTagOptions, useKeeper, useSource } from '../../src/consent-script.js';
+import { readTagOptions, useKeeper, useSource } from '../../src/extra-script.js';
 import { serverCookie } from '../../src/visitor/server-cookie.js';
 import { installStub } from './support/script-page.js';
 
