@@ -14,9 +14,9 @@ const MAX_ESCAPES = 3;
  * on it, since they mostly mean something else: `key`, `name`, `zip`.
  */
 const SENSITIVE =
-  '(token|passw(or)?d|secret|signature|email|sess(ion.?)?id|api.?key|' +
+  '(token|passw(or)?d|secret|signature|email|sess(ion.?)?id|(api|access|private).?key|' +
   // Only as words of their own: a `hotel` is no `tel`.
-  '(^|[^a-z])(auth(orization)?|(access|auth|private).?key|jwt|otp|sid|sig|credential|pass|pwd|' +
+  '(^|[^a-z])(auth(orization)?|jwt|otp|sid|sig|credential|pass|pwd|' +
   'mail|phone|tel|mobile|(phone|mobile|card|cc).?n\\w+|(first|last|full|given|family|sur|user).?name|[fl]name|' +
   'addr(ess)?(.?line)?|street|birth.?(day|date)?|dob|ssn|iban|card|cc|cv[cv]))s?[^a-z]*$';
 
@@ -100,8 +100,9 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
       referrer: url(page.referrer, isMarketing),
     }),
     value(value, isMarketing) {
-      const json = JSON.stringify(value);
-      if (!(properties ? SUSPECT.personal : SUSPECT.clickIds).test(json)) return value;
+      const suspect = properties ? SUSPECT.personal : isMarketing ? undefined : SUSPECT.clickIds;
+      const json = suspect && JSON.stringify(value);
+      if (!json || !suspect.test(json)) return value;
       return JSON.parse(json, (_key, member) =>
         typeof member === 'string' ? cleanText(member, isMarketing, properties) : member,
       );

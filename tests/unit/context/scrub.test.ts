@@ -255,7 +255,7 @@ describe('A value', () => {
       text: 'a "quoted" \\ title  more & more, jane@mail.example',
       list: ['what?', 1, null, { html: '<a href="/">4111 1111 1111 1111</a>' }],
     });
-    expect(scrub.value(value, true)).toEqual(value);
+    expect(scrub.value(value, true)).toBe(value);
   });
 
   it.each([
@@ -272,9 +272,9 @@ describe('A value', () => {
   });
 
   it('comes back itself where there is nothing to look for', () => {
-    const value = { price: 12.5, list: ['ring', true, null] };
+    const value = { price: 7.5, list: ['ring', true, null] };
     expect(scrub.value(value, false)).toBe(value);
-    expect(createScrub({ properties: true }).value({ a: 1, b: 'c' }, true)).toEqual({ a: 1, b: 'c' });
+    expect(all.value(value, true)).toBe(value);
   });
 });
 
