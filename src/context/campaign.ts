@@ -55,8 +55,7 @@ function pick(
   read: (value: string) => string = unescapeOnce,
 ): Parameters | undefined {
   // Routers of single-page apps keep a query in the fragment, careless links have two, or were copied out of HTML.
-  const query = url.replace(/^[^?#]*.?/s, '').replace(/#|&amp;|[?;](?=[\w%.-]+=)/gi, '&');
-  const parameters = [...new URLSearchParams(query)];
+  const parameters = [...new URLSearchParams(url.replace(/#|[?;](?=[^&=?#;/]+=)/g, '&'))];
   const picked = new Map<string, string>();
   for (const nameOf of readings) {
     for (const [key, value] of parameters) {

@@ -70,7 +70,7 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
         // What would be hidden in a name is as bad as a name that tells of it.
         (hidesPersons && sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2'))) ||
         (hidesPersons && isOauth && /^(code|state)$/.test(name));
-      const kept = whole && isDropped ? piece.slice(whole.length) : (opener ?? separator) + piece;
+      const kept = isDropped ? piece.slice(whole.length) : (opener ?? separator) + piece;
       if (kept) opener = undefined;
       return (hidesPersons ? withoutPersonalData(kept) : kept).replace(/[^\s/=?&#;]+/g, (word) => {
         const seen = escapes ? unescaped(word) : word;

@@ -39,6 +39,9 @@ describe('The campaign', () => {
     ['the fragment beside the query', '/?utm_source=a#/x?utm_source=b&utm_medium=c', { source: 'a', medium: 'c' }],
     ['a second question mark', '/?x=1?utm_source=a&utm_medium=b', { source: 'a', medium: 'b' }],
     ['a question mark in a value', '/?utm_content=why?&utm_source=a', { content: 'why?', source: 'a' }],
+    ['a question mark twice', '/??utm_source=a', { source: 'a' }],
+    ['a link without one', '/list&utm_source=a', { source: 'a' }],
+    ['an address in a value', '/?u=https://b.example/?utm_source=a', { source: 'a' }],
     ['semicolons', '/?utm_source=a;utm_medium=b', { source: 'a', medium: 'b' }],
     ['a semicolon in a value', '/?utm_content=a;b&utm_source=c', { content: 'a;b', source: 'c' }],
     [

@@ -68,6 +68,7 @@ describe('An address', () => {
     ['every letter escaped', '/?q=%6A%61%6E%65%40%6D%61%69%6C%2E%65%78%61%6D%70%6C%65', '/?q=[email]'],
     ['beside broken escapes', '/?q=%E4%zzjane%40mail.example', '/?q=[email]'],
     ['with a tag', '/?q=jane+news@mail.example', '/?q=[email]'],
+    ['with a tag, escaped', '/?q=jane+news%40mail.example', '/?q=[email]'],
     ['in other letters', '/?q=j%C3%BCrgen@b%C3%BCcher.example', '/?q=[email]'],
     ['as a name', '/?jane@mail.example=1&a=1', '/?a=1'],
     ['as a parameter', '/?jane@mail.example', '/?[email]'],
