@@ -196,6 +196,13 @@ describe('Click IDs', () => {
     expect(scrub.url(before, true)).toBe(before);
   });
 
+  it.each('gclid wbraid msclkid fbclid ttclid ScCid li_fat_id irclickid mc_cid _hsmi'.split(' '))(
+    'are of any network: %s',
+    (name) => {
+      expect(scrub.url(`/p?a=1&${name}=Secret-9_x&b=2#top`, false)).toBe('/p?a=1&b=2#top');
+    },
+  );
+
   it.each(['/gclid=x', '/?xgclid=1', '/?gclidx=1', '/?a=gclid', '/?gclid_source=1', '/?a=1'])(
     'are not what only looks like one: %s',
     (path) => {
