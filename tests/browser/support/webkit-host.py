@@ -131,10 +131,11 @@ def read_cookies(_, reply):
 
 def describe_cookie(cookie):
     expires = cookie.get_expires()
+    domain = cookie.get_domain()
     return {
         "name": cookie.get_name(),
         "value": cookie.get_value(),
-        "domain": cookie.get_domain(),
+        "domain": f"[{domain}]" if ":" in domain else domain,  # IPv6, as the other engines write it
         "path": cookie.get_path(),
         "secure": cookie.get_secure(),
         "httpOnly": cookie.get_http_only(),
