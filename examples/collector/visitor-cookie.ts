@@ -5,11 +5,12 @@ import { ulid } from './fields.js';
 /** Which cookies are set again, and for how long. */
 export interface VisitorCookieOptions {
   /**
-   * Names of the cookies.
+   * Names of the cookies, where the tracker's option `cookieNames` has others than its `name` with `_visitor` and `_touches`; no
+   * other ones are set then.
    *
-   * @defaultValue each name that ends in `_visitor` or `_touches`
+   * @defaultValue all names that end so
    */
-  readonly names?: readonly string[] | undefined;
+  readonly names?: { readonly visitor: string; readonly touches?: string | undefined } | undefined;
   /**
    * How long they live, in days. Browsers cap it at 400 days.
    *
@@ -49,7 +50,7 @@ const MAX_NAMES = 8;
 const MAX_TOUCHES_LENGTH = 3_000;
 
 /** What a tracker calls its cookies, by its option `name`. */
-const NAME = /^([\w-]{1,64})_(visitor|touches)$/;
+const NAME = /^([\w-]{1,64}_)(visitor|touches)$/;
 
 /** Of a cookie's value: no blanks, quotes, commas, semicolons and backslashes, nothing but ASCII. */
 const COOKIE_SAFE = /^[!#-+\--:<-[\]-~]+$/;
@@ -80,12 +81,13 @@ export function renewVisitorCookies(
   const scope = `${domain}; SameSite=Lax${scheme === 'https' ? '; Secure' : ''}`;
 
   return asked.cookies.flatMap((name) => {
-    const [, prefix, kind] = NAME.exec(name) ?? [];
-    if (kind === undefined || (names !== undefined && !names.includes(name))) return [];
-    const [visitorId, another] = sent.get(`${prefix}_visitor`) ?? [];
+    const visitorName = names === undefined ? name.replace(NAME, '$1visitor') : names.visitor;
+    const isKept = names === undefined ? NAME.test(name) : name === names.visitor || name === names.touches;
+    if (!isKept) return [];
+    const [visitorId, another] = sent.get(visitorName) ?? [];
     const [value] = sent.get(name) ?? [];
     if (visitorId === undefined || another !== undefined || !ulid.safeParse(visitorId).success) return [];
-    if (value === undefined || (kind === 'touches' && !isTouches(value))) return [];
+    if (value === undefined || (name !== visitorName && !isTouches(value))) return [];
     const beganAtMs = decodeTime(visitorId);
     const endsAtMs = (expiry === 'rolling' ? nowMs : beganAtMs) + maxAgeDays * DAY_MS;
     const maxAgeSeconds = Math.floor((endsAtMs - nowMs) / 1_000);

@@ -7,7 +7,11 @@ import { startCollector } from './support/start-collector.js';
 import { NOW_MS, question, visitorSince } from './support/visitor-cookie.js';
 
 const VISITOR = visitorSince(0);
-const SAME_ORIGIN = { host: 'www.shop.example', 'sec-fetch-site': 'same-origin' };
+const SAME_ORIGIN = {
+  host: 'www.shop.example',
+  origin: 'https://www.shop.example',
+  'sec-fetch-site': 'same-origin',
+};
 
 /** The route alone, at the place of the demo shop. */
 async function startRoute(cookies?: VisitorCookieOptions): Promise<FastifyInstance> {

@@ -192,10 +192,15 @@ describe('Nothing is set', () => {
     expect(set).toEqual([`tt_visitor=${VISITOR}`, ...(isSet ? [`tt_touches=${value}`] : [])]);
   });
 
-  it('for a name that the site has not listed', () => {
-    const cookie = `tt_visitor=${VISITOR}; tt_touches=a; other_visitor=${VISITOR}`;
-    const asked = question({ cookies: ['tt_visitor', 'tt_touches', 'other_visitor'] });
-    expect(pairs(renew({ cookie, body: asked }, { names: ['tt_visitor'] }))).toEqual([`tt_visitor=${VISITOR}`]);
+  it('for another name than the site has given', () => {
+    const cookie = `sid=${VISITOR}; way=a; other=b; tt_visitor=${VISITOR}; tt_touches=c`;
+    const body = question({ cookies: ['sid', 'way', 'other', 'tt_visitor', 'tt_touches'] });
+    expect(pairs(renew({ cookie, body }, { names: { visitor: 'sid', touches: 'way' } }))).toEqual([
+      `sid=${VISITOR}`,
+      'way=a',
+    ]);
+    expect(pairs(renew({ cookie, body }, { names: { visitor: 'sid' } }))).toEqual([`sid=${VISITOR}`]);
+    expect(renew({ cookie: 'sid=a; way=b', body }, { names: { visitor: 'sid', touches: 'way' } })).toEqual([]);
   });
 
   it('that the body brings', () => {
