@@ -108,7 +108,7 @@ function parseJson(text: string): unknown {
 function parseCookies(header: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const pair of header.split(';')) {
-    const [, name, value] = /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/s.exec(pair) ?? [];
+    const [, name, value] = /^[ \t]*([^=]*)=(.*?)[ \t]*$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined) continue;
     values.set(name, [...(values.get(name) ?? []), value]);
   }
