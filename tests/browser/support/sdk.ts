@@ -22,18 +22,24 @@ export function embed(form: Form, endpoint: string, options: PageOptions = {}): 
       return `${STUB}<script async src="/dist/touchtrail.js"></script>
         <script>touchtrail('init', ${JSON.stringify({ collector: endpoint, ...options })})</script>`;
     case 'module':
-      return `<script type="module">
+      return moduleScript(endpoint, JSON.stringify(options));
+    default:
+      return form satisfies never;
+  }
+}
+
+/** The module with options that are code, which may need more imports. */
+export function moduleScript(endpoint: string, options: string, imports = ''): string {
+  return `<script type="module">
         import { createTracker, jsonCollector } from '/dist/index.js';
-        const tracker = createTracker({ collector: jsonCollector('${endpoint}'), ...${JSON.stringify(options)} });
+        ${imports}
+        const tracker = createTracker({ collector: jsonCollector('${endpoint}'), ...${options} });
         window.touchtrail = (command, ...args) => {
           const [method, parent] = command.split('.').reverse();
           return (parent ? tracker[parent] : tracker)[method](...args);
         };
         window.touchtrail.version = 'module';
       </script>`;
-    default:
-      return form satisfies never;
-  }
 }
 
 /** A tag with its options as data attributes. */

@@ -1,10 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import type { FastifyRequest } from 'fastify';
+import { visitorCookieRoutes } from '../../../examples/collector/visitor-cookie-routes.js';
 import { type LocalServer, startLocalServer } from './local-server.js';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
-/** The web site under test, which answers under every host name. The built files are below `/dist/`. */
+/**
+ * The web site under test, which answers under every host name. The built files are below `/dist/`, and `POST /t/visitor` sets the
+ * cookies of the visitor again.
+ */
 export interface Site extends LocalServer {
   /** Serves text at a path, as HTML unless `headers` has another `content-type`. */
   page(path: string, html: string, headers?: Readonly<Record<string, string>>): void;
@@ -12,6 +17,8 @@ export interface Site extends LocalServer {
   files(prefix: `/${string}/`, folder: string): void;
   /** What was asked so far, in the form `GET http://app.example.localhost:12345/cart`; favicons apart. */
   readonly requests: readonly string[];
+  /** Runs when the cookies of a visitor are asked for, and holds the answer until it is done; replaced by a test. */
+  beforeVisitorAnswer: () => Promise<void>;
 }
 
 /** Starts a site that has no page yet. */
@@ -22,9 +29,15 @@ export async function startSite(): Promise<Site> {
 
   const server = await startLocalServer(async (app) => {
     await app.register(fastifyStatic, { root: DIST, serve: false });
+    await app.register(async (route) => {
+      route.addHook('preHandler', async (request) => {
+        requests.push(`${request.method} ${urlOf(request)}`);
+        await site.beforeVisitorAnswer();
+      });
+      await route.register(visitorCookieRoutes, { prefix: '/t/visitor', now: Date.now });
+    });
     app.get('/*', (request, reply) => {
-      const scheme = 'encrypted' in request.raw.socket ? 'https' : 'http';
-      const url = new URL(request.url, `${scheme}://${request.headers.host}`);
+      const url = urlOf(request);
       if (url.pathname === '/favicon.ico') return reply.code(204).send();
       requests.push(`${request.method} ${url}`);
       const page = pages.get(url.pathname);
@@ -36,10 +49,16 @@ export async function startSite(): Promise<Site> {
       return reply.code(404).send(`no page ${url.pathname}`);
     });
   });
-  return {
+  const site: Site = {
     ...server,
     requests,
+    beforeVisitorAnswer: async () => {},
     page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
     files: (prefix, folder) => void folders.set(prefix, folder),
   };
+  return site;
+}
+
+function urlOf({ raw, url, headers }: FastifyRequest): URL {
+  return new URL(url, `${'encrypted' in raw.socket ? 'https' : 'http'}://${headers.host}`);
 }
