@@ -47,7 +47,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const MAX_AHEAD_MS = DAY_MS;
 
 const MAX_NAMES = 8;
-const MAX_TOUCHES_LENGTH = 3_000;
+/** What a browser keeps of one cookie, its name included, is 4,096 bytes; three touches of the tracker are below that. */
+const MAX_TOUCHES_LENGTH = 4_000;
 
 /** What a tracker calls its cookies, by its option `name`. */
 const NAME = /^([\w-]{1,64}_)(visitor|touches)$/;
