@@ -83,10 +83,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     buffer.add(touchpoint);
     transport.schedule();
   });
-  const keeping = createKeeping(options.visitor, platform, texts, report);
+  const keeping = createKeeping(options.visitor, platform, texts, report, context.repair);
   /** Forgets the visitor, also where a request that is under way may set their cookie once more. */
   const forget = (): ReturnType<typeof context.erase> & { readonly settled: Promise<void> } => {
-    const settled = keeping.forget(context.repair);
+    const settled = keeping.forget();
     return { ...context.erase(), settled };
   };
 

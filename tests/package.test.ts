@@ -22,6 +22,9 @@ const SOURCES = readdirSync(join(ROOT, 'src/consent/sources'))
   .map((name) => name.replace(/\.ts$/, ''))
   .filter((name) => name !== 'manual');
 
+/** What a site adds to the tracker by an option. */
+const PARTS = ['journey', 'referrers', 'visitor/server-cookie'];
+
 /** The scripts for a tag. */
 const TAGS = Object.values<unknown>(PACKAGE.exports)
   .filter((target): target is string => typeof target === 'string' && target.endsWith('.js'))
@@ -49,12 +52,15 @@ function runInNode(code: string): unknown {
 describe('Each entry for npm', () => {
   it('is named in the exports map', () => {
     const sources = SOURCES.map((name) => `touchtrail/consent/${name}`);
-    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing', ...sources]);
+    const parts = PARTS.map((name) => `touchtrail/${name}`);
+    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing', ...sources, ...parts]);
   });
 
-  it('has a budget, if it is a consent source', () => {
+  it('has a budget, if it is a consent source or a part of its own', () => {
     const budgets: string[] = PACKAGE['size-limit'].map(({ path }: { path: string }) => path);
-    expect(budgets).toEqual(expect.arrayContaining(SOURCES.map((name) => `dist/consent/${name}.js`)));
+    expect(budgets).toEqual(
+      expect.arrayContaining([...SOURCES.map((name) => `consent/${name}`), ...PARTS].map((name) => `dist/${name}.js`)),
+    );
   });
 
   it.each(MODULES)('%s does nothing when it is imported in Node', { timeout: 30_000 }, (name) => {
@@ -155,9 +161,10 @@ describe('The built files', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('include a script for the tag of each consent source, and one with the tracker and all of them', () => {
+  it('include a script for the tag of each consent source and part, and one with the tracker and all sources', () => {
     const sources = SOURCES.map((name) => `dist/touchtrail.consent.${name}.js`);
-    expect([...TAGS].sort()).toEqual(['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...sources].sort());
+    const parts = PARTS.map((name) => `dist/touchtrail.${name.replace('/', '.')}.js`);
+    expect([...TAGS].sort()).toEqual(['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...sources, ...parts].sort());
   });
 
   it.each(TAGS)('execute no text, write no markup and hold up no visitor: %s', (path) => {

@@ -63,7 +63,7 @@ export interface Identity {
   save(): void;
   /** Forgets what another tab has replaced. */
   refresh(): void;
-  /** Makes the cookies what they should be, after somebody else may have set them. */
+  /** Undoes what an answer of the server has set that is no longer so. */
   repair(): void;
   /** Whether something of an earlier consent is still in the cookies. */
   hasTraces(): boolean;
@@ -94,6 +94,8 @@ export function createIdentity(
   const [visitorName, sessionName, touchesName] = names;
   const touches = createTouches(cookies, touchesName, visitorMaxAgeSeconds, arrivals);
   let visitorId: string | undefined;
+  /** The visitor of before, whose cookies an answer of the server may bring back. */
+  let endedId: string | undefined;
   let kept: KeptSession | undefined;
   let writtenAtMs = 0;
   /** When this page was opened, by the clock of the device. */
@@ -120,6 +122,7 @@ export function createIdentity(
   };
 
   const forget = (): void => {
+    endedId = readVisitorId() ?? endedId;
     visitorId = kept = undefined;
     touches.forget();
   };
@@ -221,9 +224,12 @@ export function createIdentity(
     },
 
     repair() {
-      if (!visitorId) return void (hasTraces() && cookies.erase(names));
-      if (cookies.read(visitorName) !== visitorId) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
-      touches.repair();
+      const stored = cookies.read(visitorName);
+      // Another one is of another tab.
+      const isBack = !!stored && stored === endedId;
+      if (!visitorId) return void (isBack && cookies.erase(names));
+      if (isBack) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
+      if (isBack || stored === visitorId) touches.repair();
     },
   };
 }

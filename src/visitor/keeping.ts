@@ -11,12 +11,12 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export interface Keeping {
   /** After each touchpoint: starts the keeper with the first one. */
   seen(visitor: KeptVisitor | undefined): void;
-  /** The visitor has ended; settles when nothing can set their cookies any more, after `repair`, which is to undo what has. */
-  forget(repair: () => void): Promise<void>;
+  /** The visitor has ended; settles when nothing can set their cookies any more, and what has is undone. */
+  forget(): Promise<void>;
   stats(): KeeperStats | undefined;
 }
 
-/** Gives a keeper what it may use, and nothing of that before the first touchpoint. */
+/** Gives a keeper what it may use, and nothing of that before the first touchpoint. `repair` undoes what an answer has set too late. */
 export function createKeeping(
   keeper: VisitorKeeper | undefined,
   {
@@ -28,8 +28,21 @@ export function createKeeping(
   }: Pick<Platform, 'network' | 'cookies' | 'now' | 'uptimeMs' | 'setTimer'>,
   texts: TextStore,
   { guard, error }: Pick<Report, 'guard' | 'error'>,
+  repair: () => void,
 ): Keeping {
   let started: StartedKeeper | undefined;
+  let visitorId: string | undefined;
+
+  const forget = async (): Promise<void> => {
+    if (!started) return;
+    texts.remove([KEY]);
+    try {
+      await started.forget();
+    } catch (failed) {
+      error(failed);
+    }
+    repair();
+  };
 
   return {
     seen(visitor) {
@@ -45,22 +58,23 @@ export function createKeeping(
               (received) => received.status,
               () => 0,
             );
+            // A touch may have been written while the request was under way.
+            void status.then(repair);
             return { status, abort };
           },
           domain: () => cookies.domain() ?? '',
           recall: () => texts.read().get(KEY),
           remember: (text) => void texts.write(KEY, text),
         });
-        if (visitor) started?.seen(visitor);
+        if (!visitor) return;
+        // Held events may be of two people.
+        if (visitorId && visitorId !== visitor.visitorId) void forget();
+        visitorId = visitor.visitorId;
+        started?.seen(visitor);
       });
     },
 
-    async forget(repair) {
-      if (!started) return;
-      texts.remove([KEY]);
-      await Promise.resolve(started.forget()).catch(error);
-      repair();
-    },
+    forget,
 
     stats: () => started?.stats(),
   };

@@ -165,11 +165,11 @@ describe('after a grant', () => {
       clickIds: { gclid: 'Abc' },
     };
     const landing = { url: origin + ARRIVAL, title: 'Shop', referrer: `${site.origin('www.other')}/` };
-    expect(arrival).toMatchObject({ page: landing, attribution });
-    expect(signUp).toMatchObject({ page: landing, attribution, properties: { plan: 'pro' } });
+    expect(arrival).toMatchObject({ page: landing, attribution: { session: attribution } });
+    expect(signUp).toMatchObject({ page: landing, attribution: { session: attribution }, properties: { plan: 'pro' } });
     expect(tea?.page).toEqual({ url: `${origin}/shop/tea`, title: 'tea', referrer: origin + ARRIVAL });
     expect(cart?.page).toEqual({ url: `${origin}/shop/cart`, title: 'cart', referrer: `${origin}/shop/tea` });
-    for (const { attribution: later } of events) expect(later.campaign).toEqual(attribution.campaign);
+    for (const { attribution: later } of events) expect(later.session.campaign).toEqual(attribution.campaign);
     expect(Math.abs((signUp?.occurredAtMs ?? 0) - trackedAtMs)).toBeLessThan(20);
     expect(grantedAtMs - (tea?.occurredAtMs ?? 0)).toBeGreaterThanOrEqual(200);
     expect(grantedAtMs - (cart?.occurredAtMs ?? 0)).toBeGreaterThanOrEqual(100);

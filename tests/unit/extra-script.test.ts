@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dnt } from '../../src/consent/sources/dnt.js';
-import { readTagOptions, useKeeper, useSource } from '../../src/extra-script.js';
+import { readTagOptions, useOptions, useSource } from '../../src/extra-script.js';
 import { serverCookie } from '../../src/visitor/server-cookie.js';
 import { installStub } from './support/script-page.js';
 
@@ -74,12 +74,12 @@ describe('A consent source with a tag of its own', () => {
   });
 });
 
-describe('A keeper of the visitor with a tag of its own', () => {
-  it('has its endpoint from the tag, and waits in the queue', () => {
+describe('A part with a tag of its own', () => {
+  it('has its options from the tag, and waits in the queue', () => {
     const { endpoint } = { endpoint: '', ...optionsOf('data-endpoint="/t/visitor"') };
     const keeper = serverCookie(endpoint);
-    useKeeper(keeper);
-    expect(window.touchtrail?.q?.map(([args]) => args)).toEqual([['visitor.use', keeper]]);
+    useOptions({ visitor: keeper });
+    expect(window.touchtrail?.q?.map(([args]) => args)).toEqual([['extend', { visitor: keeper }]]);
     expect(keeper.endpoint).toBe('/t/visitor');
   });
 });

@@ -41,7 +41,10 @@ describe('While the answer is pending', () => {
     const last = sent(platform).at(-1);
     expect(last?.page.url).toBe('https://shop.example/c');
     expect(last?.session.landingPage).toBe(url);
-    expect(last?.attribution).toMatchObject({ channel: 'email', campaign: { source: 'news', medium: 'email' } });
+    expect(last?.attribution.session).toMatchObject({
+      channel: 'email',
+      campaign: { source: 'news', medium: 'email' },
+    });
   });
 
   it('gives replayed events the IDs of when they happened', async () => {

@@ -160,7 +160,7 @@ describe('Withdrawal of marketing', () => {
     await platform.advance(30_000);
     expect(sentNames(platform)).toEqual(['page_view', 'in_memory', 'later']);
     expect(JSON.stringify(sent(platform))).not.toContain('SECRET');
-    expect(sent(platform)[0]?.attribution).toMatchObject({ campaign: { source: 'g' } });
+    expect(sent(platform)[0]?.attribution.session).toMatchObject({ campaign: { source: 'g' } });
   });
 
   it('loses no event', async () => {
