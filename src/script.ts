@@ -134,7 +134,7 @@ function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unk
   if (!data?.collector) return undefined;
   const options: Record<string, unknown> = { collector: data.collector, gzip: 'gzip' in data };
   for (const [name, text = ''] of Object.entries(data)) {
-    const like: unknown = Reflect.get({ ...DEFAULTS, purposes: [] }, name);
+    const like: unknown = Reflect.get({ ...DEFAULTS, purposes: [], excludedReferrers: [] }, name);
     if (Array.isArray(like)) options[name] = text.split(/\s+/).filter(Boolean);
     // A flag is present or absent.
     else if (typeof like === 'boolean') options[name] = true;

@@ -3,6 +3,7 @@ import { parseUrl } from '../model/url.js';
 import { parseCampaign, parseClickIds, parseParameter } from './campaign.js';
 import { classifyChannel, GA4, TOUCHTRAIL } from './channel-rules.js';
 import { type ClickId, clickIdOf } from './click-ids.js';
+import { EXCLUDED_REFERRERS } from './excluded-referrers.js';
 import { classifyReferrer, kindOfSource } from './referrer.js';
 import { REFERRERS } from './referrers/table.js';
 
@@ -19,7 +20,7 @@ export interface Arrival extends Pick<Touch, 'campaign' | 'clickIds' | 'searchTe
 export interface ArrivalOptions {
   readonly campaignParameters: Readonly<Record<string, readonly string[]>>;
   readonly referralParameter: string;
-  readonly excludedReferrers: readonly string[];
+  readonly excludedReferrers?: readonly string[] | undefined;
   readonly referrers?: ReferrerTable | undefined;
   readonly channelRules?: ChannelRules | undefined;
 }
@@ -32,7 +33,13 @@ export interface Arrivals {
 
 /** Arrivals by the options of a site, whose own domain is `site`. */
 export function createArrivals(
-  { campaignParameters, referralParameter, excludedReferrers, referrers = REFERRERS, channelRules }: ArrivalOptions,
+  {
+    campaignParameters,
+    referralParameter,
+    excludedReferrers = EXCLUDED_REFERRERS,
+    referrers = REFERRERS,
+    channelRules,
+  }: ArrivalOptions,
   site: () => string,
 ): Arrivals {
   const rules = channelRules ? [channelRules, TOUCHTRAIL, GA4] : [TOUCHTRAIL, GA4];

@@ -50,10 +50,13 @@ export type Item = ItemDetails &
 
 /** What is advertised on the site, and where. */
 export interface Promotion {
+  /** Name of the picture or text. */
   readonly creative_name?: Text;
   /** Where on the page. */
   readonly creative_slot?: Text;
+  /** ID of the promotion. */
   readonly promotion_id?: Text;
+  /** Name of the promotion. */
   readonly promotion_name?: Text;
 }
 
@@ -84,18 +87,31 @@ interface Order extends Money, Coupon {
 
 /** Commerce: from the promotion to the order, and back. */
 export interface CommerceEvents {
+  /** A promotion came into view. */
   readonly view_promotion: PromotionItems;
+  /** A promotion was clicked. */
   readonly select_promotion: PromotionItems;
+  /** A list of items came into view. */
   readonly view_item_list: Items & ItemList & { readonly currency?: Currency | undefined };
+  /** An item of a list was clicked. */
   readonly select_item: Items & ItemList;
+  /** One item was looked at. */
   readonly view_item: Items & OptionalMoney;
+  /** Put on the list of wishes. */
   readonly add_to_wishlist: Items & OptionalMoney;
+  /** Put into the cart. */
   readonly add_to_cart: Items & OptionalMoney;
+  /** Taken out of the cart. */
   readonly remove_from_cart: Items & OptionalMoney;
+  /** The cart was looked at. */
   readonly view_cart: Items & OptionalMoney;
+  /** The checkout has begun. */
   readonly begin_checkout: Items & OptionalMoney & Coupon;
+  /** The way of shipping was given. */
   readonly add_shipping_info: Items & OptionalMoney & Coupon & { readonly shipping_tier?: Text };
+  /** The way of payment was given. */
   readonly add_payment_info: Items & OptionalMoney & Coupon & { readonly payment_type?: Text };
+  /** Ordered and paid. */
   readonly purchase: Items & Order & { readonly customer_type?: 'new' | 'returning' | undefined };
   /** Without items the whole order. */
   readonly refund: Order & Partial<Items>;

@@ -37,6 +37,7 @@ interface Message {
 export interface Score<Kind extends string = string> {
   /** Which scale. */
   readonly kind: Kind;
+  /** The answer. */
   readonly value: number;
   /** The worst answer of the scale. */
   readonly min: number;
@@ -46,7 +47,9 @@ export interface Score<Kind extends string = string> {
 
 /** An answer to "would you recommend us", from 0 to 10 by definition: promoters say 9 or 10, detractors 6 or less. */
 export interface NetPromoterScore extends Score<'nps'> {
+  /** By definition. */
   readonly min: 0;
+  /** By definition. */
   readonly max: 10;
 }
 
@@ -56,19 +59,28 @@ interface Rated<Kind extends string> extends Message {
 
 /** Content: what visitors look for, see and do. The page view is made by the tracker. */
 export interface ContentEvents {
+  /** An ad came into view. */
   readonly ad_impression: Worth & {
     readonly ad_platform?: Text;
     readonly ad_source?: Text;
     readonly ad_format?: Text;
     readonly ad_unit_name?: Text;
   };
+  /** Something was searched for on the site. */
   readonly search: { readonly search_term: string };
+  /** The results of a search came into view. */
   readonly view_search_results: { readonly search_term?: Text };
+  /** Content was clicked. */
   readonly select_content: { readonly content_type?: Text; readonly content_id?: Text };
+  /** Content was passed on. */
   readonly share: Method & { readonly content_type?: Text; readonly item_id?: Text };
+  /** An account was made. */
   readonly sign_up: Method;
+  /** Signed in. */
   readonly login: Method;
+  /** Joined a group. */
   readonly join_group: { readonly group_id?: Text };
+  /** A file was downloaded. */
   readonly file_download: {
     /** Without the dot. */
     readonly file_extension?: Text;
@@ -78,8 +90,11 @@ export interface ContentEvents {
     readonly link_text?: Text;
     readonly link_url?: Text;
   };
+  /** A video began. */
   readonly video_start: Video;
+  /** A video has come past a quarter of its length, or the like. */
   readonly video_progress: Video;
+  /** A video has ended. */
   readonly video_complete: Video;
 }
 
@@ -109,6 +124,7 @@ export interface FeedbackEvents {
   readonly submit_ces: Rated<'ces'>;
   /** Stars and the like. */
   readonly submit_rating: Rated<'rating'>;
+  /** Free words, with or without a score. */
   readonly submit_feedback: Message & { readonly score?: Score | undefined };
 }
 

@@ -17,7 +17,9 @@ export interface KeeperHost extends Timing {
 
 /** Whom a keeper keeps. */
 export interface KeptVisitor {
+  /** The visitor's ID. */
   readonly visitorId: string;
+  /** The session of the touchpoint. */
   readonly sessionId: string;
   /** Names of the cookies that are to be kept, the visitor's first. */
   readonly cookieNames: readonly string[];
@@ -42,6 +44,7 @@ export interface StartedKeeper {
    * once when nothing is under way.
    */
   forget(): Promise<void>;
+  /** What it has done so far. */
   stats(): KeeperStats;
 }
 
@@ -49,5 +52,6 @@ export interface StartedKeeper {
 export interface VisitorKeeper {
   /** Where it asks. */
   readonly endpoint: string;
+  /** Begins to keep; called with the first touchpoint of the page. */
   start(host: KeeperHost): StartedKeeper;
 }

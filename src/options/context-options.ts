@@ -78,23 +78,17 @@ export interface ContextOptions {
   readonly referralParameter?: string;
   /**
    * Hosts that send visitors back, with all below them: payment providers and logins. To come from there is no touch. The site's own
-   * domain is always one of them.
-   *
-   * @defaultValue the large providers, see the README
+   * domain is always one of them. A list replaces that of the large providers, which the README names.
    */
   readonly excludedReferrers?: readonly string[];
-  /**
-   * By which hosts referrers are known: `fullReferrers` of `touchtrail/referrers` knows more.
-   *
-   * @defaultValue a table of the usual ones
-   */
+  /** By which hosts referrers are known, instead of the usual ones: `fullReferrers` of `touchtrail/referrers` knows more. */
   readonly referrers?: ReferrerTable;
   /** Own rules for channels, asked before Touchtrail's and GA4's. */
   readonly channelRules?: ChannelRules;
   /**
    * What is taken out of addresses, titles and properties before they are kept or sent.
    *
-   * @defaultValue `{}`: the default lists, for addresses alone
+   * @defaultValue `{}`, which is the default lists, for addresses alone
    */
   readonly scrub?: ScrubOptions;
   /** What makes a journey stage of an event: `fiveA`, `purchaseStages` or `leadStages` of `touchtrail/journey`, or an own map. */

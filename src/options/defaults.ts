@@ -1,4 +1,3 @@
-import { EXCLUDED_REFERRERS } from '../model/excluded-referrers.js';
 import type { TrackerOptions } from './tracker-options.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -6,6 +5,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 /** Options that are absent where they are not given. */
 export type WithoutDefault =
+  | 'excludedReferrers'
   | 'referrers'
   | 'channelRules'
   | 'stageMap'
@@ -40,7 +40,6 @@ export const DEFAULTS: Required<Omit<TrackerOptions, 'collector' | WithoutDefaul
   newSessionAtMidnight: false,
   campaignParameters: {},
   referralParameter: '',
-  excludedReferrers: EXCLUDED_REFERRERS,
   scrub: {},
   milestones: {},
   bots: 'flag',

@@ -1,7 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { createTracker, jsonCollector } from '../../src/index.js';
-import { EXCLUDED_REFERRERS } from '../../src/model/excluded-referrers.js';
 import { DEFAULTS } from '../../src/options/defaults.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
 import { misuse, start } from './support/start-tracker.js';
@@ -105,6 +104,7 @@ describe('A wrong option', () => {
         ...Object.keys(DEFAULTS),
         'collector',
         'visitor',
+        'excludedReferrers',
         'referrers',
         'channelRules',
         'stageMap',
@@ -185,7 +185,6 @@ describe('A right option', () => {
       newSessionAtMidnight: false,
       campaignParameters: {},
       referralParameter: '',
-      excludedReferrers: EXCLUDED_REFERRERS,
       scrub: {},
       milestones: {},
       bots: 'flag',

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createArrivals } from '../../../src/context/arrival.js';
 import { canonicalPath } from '../../../src/context/place.js';
 import type { Channel, Touch } from '../../../src/index.js';
-import { EXCLUDED_REFERRERS } from '../../../src/model/excluded-referrers.js';
 
 const SITE = 'https://www.shop.example';
-const OPTIONS = { campaignParameters: {}, referralParameter: '', excludedReferrers: EXCLUDED_REFERRERS };
+const OPTIONS = { campaignParameters: {}, referralParameter: '', excludedReferrers: undefined };
 
 function touch(url: string, referrer: string, domain = 'shop.example'): Touch {
   const arrivals = createArrivals(OPTIONS, () => domain);

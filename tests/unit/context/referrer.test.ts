@@ -1,11 +1,11 @@
 // @vitest-environment node
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EXCLUDED_REFERRERS } from '../../../src/context/excluded-referrers.js';
 import { classifyReferrer, kindOfSource } from '../../../src/context/referrer.js';
 import { fullReferrers } from '../../../src/context/referrers/full.js';
 import { REFERRERS } from '../../../src/context/referrers/table.js';
 import type { ReferrerKind, ReferrerTable } from '../../../src/model/attribution.js';
-import { EXCLUDED_REFERRERS } from '../../../src/model/excluded-referrers.js';
 import { anyText } from './support/any-text.js';
 
 const TABLES = [REFERRERS, fullReferrers];
