@@ -11,6 +11,7 @@ const it = base.extend('launchOptions', { scope: 'file' }, () => ({ hostNames: '
 
 const HOST = 'www.shop.co.uk';
 const DOMAIN = 'shop.co.uk';
+const PATH = '/shop/tea';
 const GOOD = '01JZ0V6Q0M8Y3X5T7R9B2C4D6E';
 
 /** What somebody else may have left under the visitor's name; none of it is an ID. */
@@ -37,9 +38,9 @@ async function openAfter(
   collector: TestCollector,
 ): Promise<Touchpoint> {
   const writes = JSON.stringify(planted).replaceAll('<', '\\u003c');
-  const script = `<script>for (const cookie of ${writes}) document.cookie = cookie + ';path=/;max-age=86400'</script>`;
-  site.page('/', html(script + embed('stub', collector.endpoint, { consent: 'granted', flushIntervalMs: 600_000 })));
-  await open(page, `${site.at(HOST)}/`);
+  const script = `<script>for (const cookie of ${writes}) document.cookie = cookie + ';max-age=86400' + (cookie.includes('path=') ? '' : ';path=/')</script>`;
+  site.page(PATH, html(script + embed('stub', collector.endpoint, { consent: 'granted', flushIntervalMs: 600_000 })));
+  await open(page, site.at(HOST) + PATH);
   return lastView(page, collector);
 }
 
@@ -77,6 +78,7 @@ describe('a visitor cookie', () => {
     ['on its host', ['tt_visitor=bad-1']],
     ['on its host, and then on the domain', ['tt_visitor=bad-1', `tt_visitor=bad-2;domain=${DOMAIN}`]],
     ['on the domain, and then on its host', [`tt_visitor=bad-2;domain=${DOMAIN}`, 'tt_visitor=bad-1']],
+    ['for a path', ['tt_visitor=bad-1;path=/shop', `tt_visitor=bad-2;domain=${DOMAIN}`]],
     ['on the host below', [`tt_visitor=bad-1;domain=${HOST}`, `tt_visitor=bad-2;domain=${DOMAIN}`]],
   ] as const)(
     'that was set %s is replaced by one for the site',
