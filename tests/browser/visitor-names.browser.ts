@@ -105,8 +105,8 @@ describe('two trackers of different names', () => {
     await openBoth(page, site, collector);
     const [oneLater, otherLater] = await told(page, collector);
     expect(oneLater?.eventId).not.toBe(one?.eventId);
-    expect([oneLater?.visitor, oneLater?.session]).toEqual([one?.visitor, one?.session]);
-    expect([otherLater?.visitor, otherLater?.session]).toEqual([other?.visitor, other?.session]);
+    expect([oneLater?.visitor.id, oneLater?.session.id]).toEqual([one?.visitor.id, one?.session.id]);
+    expect([otherLater?.visitor.id, otherLater?.session.id]).toEqual([other?.visitor.id, other?.session.id]);
   });
 
   it.for([
