@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { readKnownIds } from './read-known-ids.js';
+import { readTotals, readVisitors, type Totals, type VisitorSummary } from './summaries.js';
 
 /** A stored touchpoint as JSON text, so that it need not be parsed to be passed on. */
 export interface StoredTouchpoint {
@@ -10,28 +11,6 @@ export interface StoredTouchpoint {
   readonly json: string;
   /** The receipt under which it was let through, as JSON text; `null` for one that was stored before there were any. */
   readonly receiptJson: string;
-}
-
-/** What was received and is still stored. */
-export interface Totals {
-  readonly events: number;
-  readonly visitors: number;
-  readonly sessions: number;
-  /** Events that came again and were not stored again. */
-  readonly repeats: number;
-  /** Events per channel, most first. */
-  readonly channels: readonly { readonly channel: string; readonly events: number }[];
-}
-
-/** One line per visitor; the newest event says who and when. */
-export interface VisitorSummary {
-  readonly visitorId: string;
-  readonly userId?: string;
-  readonly events: number;
-  readonly sessions: number;
-  readonly lastOccurredAtMs: number;
-  /** Order of arrival of the newest event. */
-  readonly lastSequence: number;
 }
 
 /** Read access to the stored events. */
@@ -98,40 +77,8 @@ export function createEventReads(reader: DuckDBConnection): EventReads {
     newest: (limit) => touchpoints('', 'sequence DESC', [limit]),
     after: (sequence, limit) => touchpoints('WHERE sequence > $2', 'sequence', [limit, sequence]),
 
-    async totals() {
-      const [counts] = await rows(`
-        SELECT count(*)::DOUBLE AS events, count(DISTINCT visitor_id)::DOUBLE AS visitors,
-          count(DISTINCT session_id)::DOUBLE AS sessions,
-          (SELECT coalesce(sum(repeated), 0)::DOUBLE FROM batches) AS repeats
-        FROM touchpoints`);
-      const channels = await rows(`
-        SELECT channel, count(*)::DOUBLE AS events FROM touchpoints GROUP BY channel ORDER BY events DESC, channel`);
-      return {
-        events: Number(counts?.events),
-        visitors: Number(counts?.visitors),
-        sessions: Number(counts?.sessions),
-        repeats: Number(counts?.repeats),
-        channels: channels.map(({ channel, events }) => ({ channel: String(channel), events: Number(events) })),
-      };
-    },
-
-    async visitors(limit) {
-      const found = await rows(
-        `SELECT visitor_id, arg_max(user_id, event_id) AS user_id, count(*)::DOUBLE AS events,
-          count(DISTINCT session_id)::DOUBLE AS sessions, max(occurred_at_ms)::DOUBLE AS last_occurred_at_ms,
-          max(sequence)::DOUBLE AS last_sequence
-        FROM touchpoints GROUP BY visitor_id ORDER BY last_sequence DESC LIMIT $1`,
-        [limit],
-      );
-      return found.map((row) => ({
-        visitorId: String(row.visitor_id),
-        ...(row.user_id !== null && { userId: String(row.user_id) }),
-        events: Number(row.events),
-        sessions: Number(row.sessions),
-        lastOccurredAtMs: Number(row.last_occurred_at_ms),
-        lastSequence: Number(row.last_sequence),
-      }));
-    },
+    totals: () => readTotals(rows),
+    visitors: (limit) => readVisitors(rows, limit),
 
     async timeline(visitorId, limit) {
       const newestFirst = await touchpoints('WHERE visitor_id = $2', 'event_id DESC', [limit, visitorId]);

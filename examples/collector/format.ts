@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { epochMs, text, ulid } from './fields.js';
+import { attributionSchema } from './format-attribution.js';
 
 /** The only wire format version this collector reads. */
 export const FORMAT_VERSION = 1;
@@ -9,19 +10,6 @@ const MAX_CONFIRM_IDS = 1_000;
 const tableIndex = z.int().nonnegative();
 const jsonObject = z.record(z.string(), z.unknown());
 
-/** Class of the source through which a visitor came. */
-export const channelSchema = z.enum([
-  'direct',
-  'internal',
-  'referral',
-  'organic_search',
-  'organic_social',
-  'email',
-  'paid_search',
-  'paid_social',
-  'paid_other',
-]);
-
 const sdkSchema = z.object({
   name: text.describe('Name of the sender, `touchtrail` for the SDK.'),
   version: text.describe('Version of the sender.'),
@@ -29,6 +17,9 @@ const sdkSchema = z.object({
 
 const visitorSchema = z.object({
   id: ulid.describe('One browser profile on one site: a random first-party ID, not a person.'),
+  kind: z
+    .enum(['anonymous', 'identified', 'contact'])
+    .describe('`identified` while a user is signed in, `contact` where that user has opted in to be contacted.'),
   userId: z.string().optional().describe('The user that the host has signed in; absent until `identify`.'),
 });
 
@@ -38,6 +29,10 @@ const sessionSchema = z.object({
   startedAtMs: epochMs.describe('Device clock at the first event of the session, milliseconds since the epoch.'),
   landingPage: text.describe("Address of the session's first page."),
   referrer: z.string().optional().describe('The page before the landing page; empty where there was none.'),
+  isRecovered: z
+    .literal(true)
+    .optional()
+    .describe('The visitor agreed on a later page, and the landing page was found in where the tab had been.'),
 });
 
 const pageSchema = z.object({
@@ -46,37 +41,39 @@ const pageSchema = z.object({
   referrer: z.string().optional().describe('Address of the page before; empty where there was none or it is hidden.'),
 });
 
-const campaignSchema = z
-  .object({
-    source: z.string().optional().describe('`utm_source`'),
-    medium: z.string().optional().describe('`utm_medium`'),
-    name: z.string().optional().describe('`utm_campaign`'),
-    term: z.string().optional().describe('`utm_term`'),
-    content: z.string().optional().describe('`utm_content`'),
-    id: z.string().optional().describe('`utm_id`'),
-  })
-  .catchall(z.string().describe('Any other `utm_*` parameter under its name without the prefix.'));
-
-const attributionSchema = z.object({
-  channel: channelSchema.describe('Class of the source through which the visitor came.'),
-  campaign: campaignSchema.optional().describe('From the `utm_*` parameters of the arrival.'),
-  clickIds: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe("Ad networks' click IDs by parameter name (`gclid`); only with the purpose `marketing`."),
-});
-
 const environmentSchema = z.object({
   language: z.string().optional().describe('BCP 47, for example `de-AT`.'),
   timeZone: z.string().optional().describe('IANA name, for example `Europe/Vienna`.'),
   screen: z.string().optional().describe('Width and height in CSS pixels, for example `1440x900`.'),
   viewport: z.string().optional().describe('Width and height in CSS pixels.'),
+  device: z.enum(['mobile', 'tablet', 'desktop']).optional().describe('Class of the device.'),
+  connection: z.string().optional().describe('Class of the connection, for example `4g`.'),
+  browser: z.string().optional().describe('Name and major version, for example `Chromium 156`.'),
+  platform: z.string().optional().describe('Operating system, for example `Windows`.'),
+  isBot: z.literal(true).optional().describe('A program steers the browser, as far as it says so itself.'),
 });
 
 const touchpointSchema = z.object({
   id: text.describe('Where the contact was, by default the canonical path of the page.'),
-  type: text.describe('Kind of place, `website` for a page.'),
+  type: text.describe('Kind of place, `website` for a page; a site may have others.'),
   name: z.string().optional().describe('Name for people, by default the title of the page; may be empty.'),
+});
+
+const previousSchema = z.object({
+  eventId: ulid.describe('Of the event before.'),
+  touchpointId: text.describe('ID of its touchpoint.'),
+});
+
+const journeySchema = z.object({
+  map: text.optional().describe('Name and version of the map that the stage is of, for example `5a@1`.'),
+  stage: text.optional().describe('Stage of the journey: one of the map, or one that the site has set.'),
+  milestone: z
+    .object({
+      name: text.describe('Name of the milestone, for example `order_paid`.'),
+      weight: z.number().describe('What it weighs beside others, 1 by default.'),
+    })
+    .optional()
+    .describe('The milestone that was reached with the event.'),
 });
 
 const eventSchema = z.object({
@@ -91,8 +88,14 @@ const eventSchema = z.object({
   consent: tableIndex.describe('Index into `consents`: the receipt under which the event was let through.'),
   environment: tableIndex.describe('Index into `environments`.'),
   touchpoint: touchpointSchema.describe('Which contact this was.'),
+  previous: previousSchema.optional().describe("The visitor's touchpoint before, as far as the browser remembers it."),
+  journey: journeySchema.optional().describe('Where in the journey it stands; absent where nothing says it.'),
   properties: jsonObject.optional().describe('What the host says about the event, any JSON object.'),
   traits: jsonObject.optional().describe('Only in `identify`: what the host says about the user.'),
+  optedIn: z
+    .array(text)
+    .optional()
+    .describe('Only in `identify`: by which ways the user has agreed to be contacted, for example `email`.'),
 });
 
 /**
@@ -137,6 +140,8 @@ export interface ReceivedTouchpoint {
   readonly occurredAtMs: number;
   readonly index: number;
   readonly touchpoint: z.infer<typeof touchpointSchema>;
+  readonly previous?: z.infer<typeof previousSchema>;
+  readonly journey?: z.infer<typeof journeySchema>;
   readonly visitor: z.infer<typeof visitorSchema>;
   readonly session: z.infer<typeof sessionSchema>;
   readonly page: z.infer<typeof pageSchema>;
@@ -146,4 +151,5 @@ export interface ReceivedTouchpoint {
   readonly environment: z.infer<typeof environmentSchema>;
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly traits?: Readonly<Record<string, unknown>>;
+  readonly optedIn?: readonly string[];
 }

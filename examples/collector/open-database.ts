@@ -12,7 +12,8 @@ export interface Database {
 
 /**
  * `event` and `receipt` are JSON text; they are no JSON columns because DuckDB refuses the lone surrogates that JavaScript text
- * can hold. `receipt_id` is added to the files that were made before there were receipts, and has none for their events.
+ * can hold. `channel` is that of the session. The columns at the end are added to files that were made before there were receipts,
+ * touches and journeys, and say nothing of their events.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS touchpoints (
@@ -42,7 +43,12 @@ const SCHEMA = `
     visitor_hash VARCHAR PRIMARY KEY,
     forgotten_at_ms BIGINT NOT NULL
   );
-  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS receipt_id VARCHAR;`;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS receipt_id VARCHAR;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS first_channel VARCHAR;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS last_channel VARCHAR;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS stage VARCHAR;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS milestone VARCHAR;
+  ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS visitor_kind VARCHAR;`;
 
 /** Opens the file, or a database in memory for `:memory:`. Fails with a message that says what to do about it. */
 export async function openDatabase(path: string): Promise<Database> {

@@ -108,6 +108,8 @@ function resolveEvent(
     occurredAtMs: event.occurredAtMs,
     index: event.index,
     touchpoint: event.touchpoint,
+    ...(event.previous && { previous: event.previous }),
+    ...(event.journey && { journey: event.journey }),
     visitor,
     session,
     page,
@@ -116,6 +118,7 @@ function resolveEvent(
     environment,
     ...(event.properties && { properties: event.properties }),
     ...(event.traits && { traits: event.traits }),
+    ...(event.optedIn && { optedIn: event.optedIn }),
   };
 }
 

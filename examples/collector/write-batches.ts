@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { readForgotten } from './forgotten.js';
 import type { ReceivedBatch, ReceivedEvent } from './parse-body.js';
 import { readKnownIds } from './read-known-ids.js';
@@ -86,13 +86,22 @@ async function appendTouchpoints(writer: DuckDBConnection, rows: readonly NewRow
     appender.appendBigInt(BigInt(touchpoint.occurredAtMs));
     appender.appendVarchar(touchpoint.name);
     appender.appendVarchar(touchpoint.visitor.id);
-    if (touchpoint.visitor.userId) appender.appendVarchar(touchpoint.visitor.userId);
-    else appender.appendNull();
+    appendOptional(appender, touchpoint.visitor.userId);
     appender.appendVarchar(touchpoint.session.id);
-    appender.appendVarchar(touchpoint.attribution.channel);
+    appender.appendVarchar(touchpoint.attribution.session.channel);
     appender.appendVarchar(json);
     appender.appendVarchar(receipt.id);
+    appender.appendVarchar(touchpoint.attribution.first.channel);
+    appendOptional(appender, touchpoint.attribution.last?.channel);
+    appendOptional(appender, touchpoint.journey?.stage);
+    appendOptional(appender, touchpoint.journey?.milestone?.name);
+    appender.appendVarchar(touchpoint.visitor.kind);
     appender.endRow();
   }
   appender.closeSync();
+}
+
+function appendOptional(appender: DuckDBAppender, text: string | undefined): void {
+  if (text) appender.appendVarchar(text);
+  else appender.appendNull();
 }

@@ -1,6 +1,7 @@
-/** What the collector's reads answer; the shapes are those of `../format.ts` and `../event-reads.ts`. */
-export type { Totals, VisitorSummary } from '../event-reads.js';
+/** What the collector's reads answer; the shapes are those of `../format.ts` and `../summaries.ts`. */
+
 export type { Receipt } from '../receipt.js';
+export type { Totals, VisitorSummary } from '../summaries.js';
 
 import type { ReceivedTouchpoint } from '../format.js';
 import type { Receipt } from '../receipt.js';

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { sampleBatch, sampleEvent } from './support/sample-batch.js';
+import { sampleAttribution, sampleBatch, sampleEvent, sampleTouch } from './support/sample-batch.js';
 import { startCollector } from './support/start-collector.js';
 
 const HOSTILE: readonly [string, string][] = [
@@ -20,28 +20,56 @@ test.each(HOSTILE)('%s comes back as it was sent, wherever it stands', async (_n
   const short = text.slice(0, 1_000);
   const sent = sampleBatch({
     pages: [{ url: short, title: short, referrer: short }],
-    attributions: [{ channel: 'email', campaign: { source: short, other: short }, clickIds: { [short]: short } }],
+    attributions: [
+      sampleAttribution(
+        sampleTouch({
+          channel: short,
+          rules: short,
+          source: short,
+          medium: short,
+          campaign: { source: short, other: short },
+          clickIds: { [short]: short },
+          referrer: short,
+          searchTerm: short,
+          referralCode: short,
+          landingPath: short,
+        }),
+      ),
+    ],
     events: [
       sampleEvent({
         name: short,
-        touchpoint: { id: short, type: 'website', name: short },
+        touchpoint: { id: short, type: short, name: short },
+        previous: { eventId: sampleEvent().eventId, touchpointId: short },
+        journey: { map: short, stage: short, milestone: { name: short, weight: 1.5 } },
+        optedIn: [short],
         properties: { text, [short]: [short] },
         traits: { text: short },
       }),
     ],
   });
   expect(await collector.post(sent)).toMatchObject({ status: 200 });
-  const { eventId, name, touchpoint, properties, traits } = sent.events[0] ?? {};
+  const { eventId, name, touchpoint, previous, journey, properties, traits, optedIn } = sent.events[0] ?? {};
   const expected = {
     eventId,
     name,
     touchpoint,
+    previous,
+    journey,
     properties,
     traits,
+    optedIn,
     page: sent.pages[0],
     attribution: sent.attributions[0],
   };
   expect(await collector.read('touchpoints')).toMatchObject([{ event: expected }]);
+  // A column of text holds no lone surrogates.
+  const kept = short.toWellFormed();
+  expect(await collector.read('totals')).toMatchObject({
+    channels: [{ channel: kept }],
+    stages: [{ stage: kept }],
+    milestones: [{ milestone: kept }],
+  });
 });
 
 test('a user ID may be any text and belongs to the visitor', async () => {

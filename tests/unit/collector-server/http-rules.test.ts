@@ -13,9 +13,13 @@ test('a body over 256 kB is refused with 413, in JSON and readable by the page',
 });
 
 test('the limit counts bytes, and the option moves it', async () => {
-  const collector = await startCollector({ maxBodyBytes: 2_000 });
-  const short = await collector.post(sampleBatch({ events: [sampleEvent({ properties: { text: 'e'.repeat(700) } })] }));
-  const wide = await collector.post(sampleBatch({ events: [sampleEvent({ properties: { text: '€'.repeat(700) } })] }));
+  const collector = await startCollector({ maxBodyBytes: 4_000 });
+  const short = await collector.post(
+    sampleBatch({ events: [sampleEvent({ properties: { text: 'e'.repeat(1_000) } })] }),
+  );
+  const wide = await collector.post(
+    sampleBatch({ events: [sampleEvent({ properties: { text: '€'.repeat(1_000) } })] }),
+  );
   expect([short.status, wide.status]).toEqual([200, 413]);
 });
 

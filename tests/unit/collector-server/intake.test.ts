@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { receipt as sampleReceipt } from '../support/receipt.js';
-import { sampleBatch, sampleEvent } from './support/sample-batch.js';
+import { directTouch, sampleAttribution, sampleBatch, sampleEvent, sampleTouch } from './support/sample-batch.js';
 import { startCollector } from './support/start-collector.js';
 
 describe('POST /e', () => {
@@ -30,8 +30,24 @@ describe('POST /e', () => {
   test('gives back a whole event with what it referred to', async () => {
     const collector = await startCollector();
     const receipt = sampleReceipt();
-    const events = [sampleEvent({ properties: { nested: [1, { deep: null }] } })];
-    const batch = sampleBatch({ consents: [receipt], events });
+    const previous = { eventId: sampleEvent().eventId, touchpointId: '/rings' };
+    const journey = { map: '5a@1', stage: 'act', milestone: { name: 'order_paid', weight: 10 } };
+    const events = [
+      sampleEvent({ previous, journey, optedIn: ['email'], properties: { nested: [1, { deep: null }] } }),
+    ];
+    const whole = sampleTouch({
+      clickIds: { gclid: 'x' },
+      referrer: 'mail.example',
+      searchTerm: 'rings',
+      referralCode: 'ada',
+    });
+    const batch = sampleBatch({
+      visitors: [{ id: sampleEvent().eventId, kind: 'contact', userId: 'u1' }],
+      attributions: [{ first: directTouch(), session: whole, last: whole }],
+      environments: [{ device: 'mobile', connection: '4g', browser: 'Chromium 156', platform: 'Android', isBot: true }],
+      consents: [receipt],
+      events,
+    });
     await collector.post(batch);
     const [event] = batch.events;
     expect(await collector.read('touchpoints')).toEqual([
@@ -45,13 +61,16 @@ describe('POST /e', () => {
           occurredAtMs: 1_795_365_000_000,
           index: 1,
           touchpoint: { id: '/ring/001', type: 'website', name: 'Ring' },
+          previous,
+          journey,
           visitor: batch.visitors[0],
           session: batch.sessions[0],
           page: batch.pages[0],
           attribution: batch.attributions[0],
           consent: receipt.id,
-          environment: {},
+          environment: batch.environments[0],
           properties: { nested: [1, { deep: null }] },
+          optedIn: ['email'],
         },
       },
     ]);
@@ -86,9 +105,26 @@ describe('POST /e', () => {
       ...batch,
       receipts: [],
       pages: [{ ...batch.pages[0], scrolled: 1 }],
-      events: [{ ...batch.events[0], journey: 'x', touchpoint: { id: '/', type: 'website', kind: 'y' } }],
+      attributions: [{ ...batch.attributions[0], session: { ...sampleTouch(), weather: 'rain' }, next: {} }],
+      events: [
+        {
+          ...batch.events[0],
+          mood: 'x',
+          journey: { stage: 'act', milestone: { name: 'm', weight: 1, medal: 'gold' } },
+          touchpoint: { id: '/', type: 'website', kind: 'y' },
+        },
+      ],
     };
     expect(await collector.post(later)).toMatchObject({ status: 200, body: { accepted: 1 } });
+  });
+
+  test('takes any text for a channel, a kind of place and a stage, for a site has its own', async () => {
+    const collector = await startCollector();
+    const batch = sampleBatch({
+      attributions: [sampleAttribution(sampleTouch({ channel: 'carrier pigeon', rules: 'shop@7' }))],
+      events: [sampleEvent({ touchpoint: { id: 'table 4', type: 'restaurant' }, journey: { stage: 'dessert' } })],
+    });
+    expect(await collector.post(batch)).toMatchObject({ status: 200, body: { accepted: 1 } });
   });
 
   test.each([
@@ -100,7 +136,48 @@ describe('POST /e', () => {
       'expected number',
     ],
     ['an ID that is no ULID', { events: [sampleEvent({ eventId: 'e1' })] }, 'events.0.eventId', 'ULID'],
-    ['an unknown channel', { attributions: [{ channel: 'pigeon' }] }, 'attributions.0.channel', 'expected one of'],
+    [
+      'a channel that says nothing',
+      { attributions: [sampleAttribution(sampleTouch({ channel: '' }))] },
+      'attributions.0.first.channel',
+      'expected string to have >=1',
+    ],
+    [
+      'one touch in place of three',
+      { attributions: [{ channel: 'email' }] },
+      'attributions.0.first',
+      'expected object',
+    ],
+    [
+      'a touch at no time',
+      { attributions: [{ ...sampleAttribution(), session: { ...sampleTouch(), occurredAtMs: 'now' } }] },
+      'attributions.0.session.occurredAtMs',
+      'expected number',
+    ],
+    [
+      'a kind of site that there is not',
+      { attributions: [{ ...sampleAttribution(), last: { ...sampleTouch(), kind: 'pigeon' } }] },
+      'attributions.0.last.kind',
+      'expected one of',
+    ],
+    [
+      'a visitor of no kind',
+      { visitors: [{ id: sampleEvent().eventId, kind: 'stranger' }] },
+      'visitors.0.kind',
+      'expected one of',
+    ],
+    [
+      'a milestone without a weight',
+      { events: [{ ...sampleEvent(), journey: { milestone: { name: 'order_paid' } } }] },
+      'events.0.journey.milestone.weight',
+      'expected number',
+    ],
+    [
+      'an event before it without an ID',
+      { events: [{ ...sampleEvent(), previous: { touchpointId: '/' } }] },
+      'events.0.previous.eventId',
+      'expected string',
+    ],
     [
       'properties that are no object',
       { events: [{ ...sampleEvent(), properties: [1] }] },

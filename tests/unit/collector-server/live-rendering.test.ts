@@ -6,7 +6,7 @@ import type { LiveTouchpoint } from '../../../examples/collector/live/types.js';
 import { parseBody } from '../../../examples/collector/parse-body.js';
 import type { ConsentReceipt } from '../../../src/model/receipt.js';
 import { receipt } from '../support/receipt.js';
-import { sampleBatch, sampleEvent } from './support/sample-batch.js';
+import { directTouch, sampleAttribution, sampleBatch, sampleEvent, sampleTouch } from './support/sample-batch.js';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/collector/live');
 const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(1)</script> "quotes" 💍`;
@@ -30,11 +30,16 @@ function hostileTouchpoint(sequence: number, consent: Partial<ConsentReceipt> = 
         { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', number: 2, startedAtMs: 1, landingPage: HOSTILE, referrer: HOSTILE },
       ],
       consents: [receipt(consent)],
-      attributions: [{ channel: 'email', campaign: { name: HOSTILE, source: HOSTILE } }],
+      attributions: [
+        sampleAttribution(
+          sampleTouch({ channel: HOSTILE, rules: HOSTILE, campaign: { name: HOSTILE, source: HOSTILE } }),
+        ),
+      ],
       events: [
         sampleEvent({
           name: HOSTILE,
           touchpoint: { id: HOSTILE, type: HOSTILE, name: HOSTILE },
+          journey: { map: HOSTILE, stage: HOSTILE, milestone: { name: HOSTILE, weight: 2 } },
           properties: { [HOSTILE]: HOSTILE },
         }),
       ],

@@ -120,7 +120,7 @@ test('a receipt is stored once, as it came first', async () => {
   expect(stored.map((touchpoint) => touchpoint.receipt)).toEqual([first, first, first]);
 });
 
-test('a file from before there were receipts is opened, and its events have none', async () => {
+test('a file from before there were receipts, touches and journeys is opened, and its events have none', async () => {
   const database = await temporaryDatabase();
   const instance = await DuckDBInstance.create(database);
   const connection = await instance.connect();
@@ -137,5 +137,14 @@ test('a file from before there were receipts is opened, and its events have none
   expect(await collector.read('touchpoints')).toMatchObject([
     { receipt: consents[0] },
     { receipt: null, event: { name: 'old' } },
+  ]);
+  expect(await collector.read('totals')).toMatchObject({
+    events: 2,
+    channels: [{ channel: 'direct' }, { channel: 'email' }],
+    stages: [],
+  });
+  expect(await collector.read('visitors')).toEqual([
+    expect.objectContaining({ firstChannel: 'email' }),
+    { visitorId: 'v', kind: 'anonymous', milestones: 0, events: 1, sessions: 1, lastOccurredAtMs: 1, lastSequence: 1 },
   ]);
 });

@@ -3,6 +3,8 @@ import type { NativeBatch } from '../../../../examples/collector/format.js';
 import { receipt } from '../../support/receipt.js';
 
 type WireEvent = NativeBatch['events'][number];
+type WireAttribution = NativeBatch['attributions'][number];
+type WireTouch = WireAttribution['session'];
 
 const ulid = monotonicFactory();
 
@@ -24,16 +26,47 @@ export function sampleEvent(changes: Partial<WireEvent> = {}): WireEvent {
   };
 }
 
+/** An arrival by a newsletter. */
+export function sampleTouch(changes: Partial<WireTouch> = {}): WireTouch {
+  return {
+    channel: 'email',
+    rules: 'ga4@2026-05',
+    kind: 'referral',
+    source: 'newsletter',
+    medium: 'email',
+    campaign: { source: 'newsletter', medium: 'email', name: 'november' },
+    landingPath: '/ring/001',
+    occurredAtMs: 1_795_365_000_000,
+    ...changes,
+  };
+}
+
+/** An arrival without a campaign or a page before. */
+export function directTouch(changes: Partial<WireTouch> = {}): WireTouch {
+  const { campaign, ...touch } = sampleTouch({
+    channel: 'direct',
+    kind: 'direct',
+    source: '(direct)',
+    medium: '(none)',
+  });
+  return { ...touch, ...changes };
+}
+
+/** The same touch first and in the session, and the last one too, as in a first session by a campaign. */
+export function sampleAttribution(touch: WireTouch = sampleTouch()): WireAttribution {
+  return { first: touch, session: touch, ...(touch.kind !== 'direct' && { last: touch }) };
+}
+
 /** A batch of one visitor's session that came by a newsletter, with one event unless told otherwise. */
 export function sampleBatch(changes: Partial<NativeBatch> = {}): NativeBatch {
   return {
     formatVersion: 1,
     sdk: { name: 'touchtrail', version: '0.1.0' },
     sentAtMs: 1_795_365_000_123,
-    visitors: [{ id: ulid() }],
+    visitors: [{ id: ulid(), kind: 'anonymous' }],
     sessions: [{ id: ulid(), number: 1, startedAtMs: 1_795_365_000_000, landingPage: 'https://shop.example/ring/001' }],
     pages: [{ url: 'https://shop.example/ring/001', title: 'Ring' }],
-    attributions: [{ channel: 'email', campaign: { source: 'newsletter', medium: 'email', name: 'november' } }],
+    attributions: [sampleAttribution()],
     consents: [receipt()],
     environments: [{}],
     events: [sampleEvent()],
