@@ -140,8 +140,8 @@ export interface ReceivedTouchpoint {
   readonly occurredAtMs: number;
   readonly index: number;
   readonly touchpoint: z.infer<typeof touchpointSchema>;
-  readonly previous?: z.infer<typeof previousSchema>;
-  readonly journey?: z.infer<typeof journeySchema>;
+  readonly previous?: z.infer<typeof previousSchema> | undefined;
+  readonly journey?: z.infer<typeof journeySchema> | undefined;
   readonly visitor: z.infer<typeof visitorSchema>;
   readonly session: z.infer<typeof sessionSchema>;
   readonly page: z.infer<typeof pageSchema>;
@@ -149,7 +149,7 @@ export interface ReceivedTouchpoint {
   /** ID of the receipt. */
   readonly consent: string;
   readonly environment: z.infer<typeof environmentSchema>;
-  readonly properties?: Readonly<Record<string, unknown>>;
-  readonly traits?: Readonly<Record<string, unknown>>;
-  readonly optedIn?: readonly string[];
+  readonly properties?: Readonly<Record<string, unknown>> | undefined;
+  readonly traits?: Readonly<Record<string, unknown>> | undefined;
+  readonly optedIn?: readonly string[] | undefined;
 }

@@ -1,9 +1,11 @@
 // @ts-check
 import { byId, element } from './dom.js';
-import { channelLabel, formatTime, shortId } from './labels.js';
+import { formatTime, shortId } from './labels.js';
+import { journeyBadges } from './pieces.js';
 import { receiptEntry } from './receipt.js';
+import { touchList } from './touches.js';
 
-/** @import { LiveTouchpoint } from './types.js' */
+/** @import { LiveEvent, LiveTouchpoint } from './types.js' */
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -36,7 +38,9 @@ export function createDetail() {
     byId('detail-heading', HTMLElement).textContent = event.name;
     byId('detail-facts', HTMLElement).textContent =
       `${formatTime(event.occurredAtMs)} · ${event.touchpoint.name || event.touchpoint.id} · ` +
-      `${channelLabel(event.attribution.channel)} · visitor ${shortId(event.visitor.id)}`;
+      `${event.visitor.kind ?? 'anonymous'} visitor ${shortId(event.visitor.id)}`;
+    byId('detail-journey', HTMLElement).replaceChildren(...journeyBadges(event), ...weightOf(event));
+    byId('detail-touches', HTMLElement).replaceChildren(...touchList(event));
     byId('detail-receipt', HTMLElement).replaceChildren(
       receipt ? receiptEntry(receipt) : element('p', {}, 'Stored before events came with receipts.'),
     );
@@ -45,6 +49,16 @@ export function createDetail() {
     json.scrollTop = 0;
     dialog.showModal();
   };
+}
+
+/**
+ * What cannot be seen in the badges: the map of the stage, and what the milestone weighs.
+ *
+ * @param {LiveEvent} event
+ */
+function weightOf({ journey }) {
+  const parts = [journey?.map, journey?.milestone && `weight ${journey.milestone.weight}`].filter(Boolean);
+  return parts.length > 0 ? [element('span', { class: 'facts' }, parts.join(' · '))] : [];
 }
 
 /**

@@ -3,13 +3,26 @@
 const CHANNEL_LABELS = new Map([
   ['direct', 'Direct'],
   ['internal', 'Internal'],
-  ['referral', 'Referral'],
-  ['organic_search', 'Organic search'],
-  ['organic_social', 'Organic social'],
-  ['email', 'Email'],
+  ['offline', 'Offline'],
+  ['cross_network', 'Cross-network'],
+  ['paid_shopping', 'Paid shopping'],
   ['paid_search', 'Paid search'],
   ['paid_social', 'Paid social'],
+  ['paid_video', 'Paid video'],
+  ['display', 'Display'],
   ['paid_other', 'Paid other'],
+  ['organic_shopping', 'Organic shopping'],
+  ['organic_social', 'Organic social'],
+  ['organic_video', 'Organic video'],
+  ['ai_assistant', 'AI assistant'],
+  ['organic_search', 'Organic search'],
+  ['referral', 'Referral'],
+  ['email', 'Email'],
+  ['affiliates', 'Affiliates'],
+  ['audio', 'Audio'],
+  ['sms', 'SMS'],
+  ['mobile_push', 'Mobile push'],
+  ['unassigned', 'Unassigned'],
 ]);
 
 const number = new Intl.NumberFormat('en');
@@ -22,7 +35,11 @@ const dayAndTime = new Intl.DateTimeFormat('en-GB', {
 });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** @param {string} channel */
+/**
+ * A channel of the site's own rules is its own label.
+ *
+ * @param {string} channel
+ */
 export const channelLabel = (channel) => CHANNEL_LABELS.get(channel) ?? channel;
 
 /** @param {number} count */

@@ -2,7 +2,7 @@
 import { element } from './dom.js';
 import { channelLabel, formatTime, hueOf, isoTime } from './labels.js';
 
-/** @import { LiveTouchpoint } from './types.js' */
+/** @import { LiveEvent, OldTouch, Touch } from './types.js' */
 
 /** @param {string} channel */
 export const channelBadge = (channel) =>
@@ -28,19 +28,42 @@ export function visitorDot(visitorId) {
 }
 
 /**
+ * The stage and the milestone that an event has; nothing where it has none.
+ *
+ * @param {LiveEvent} event
+ */
+export function journeyBadges({ journey }) {
+  const { stage, milestone } = journey ?? {};
+  return [
+    ...(stage ? [element('span', { class: 'stage' }, element('span', { class: 'unseen' }, 'Stage '), stage)] : []),
+    ...(milestone ? [milestoneBadge(milestone.name)] : []),
+  ];
+}
+
+/** @param {string} name */
+export const milestoneBadge = (name) =>
+  element('span', { class: 'milestone' }, element('span', { class: 'unseen' }, 'Milestone '), name);
+
+/**
+ * The touch that began the session of an event; one that was stored before there were three has only that.
+ *
+ * @param {LiveEvent} event
+ * @returns {Touch | OldTouch}
+ */
+export const sessionTouch = ({ attribution }) => ('session' in attribution ? attribution.session : attribution);
+
+/**
  * Name of the campaign with where it ran, or where the visitor came from; empty where nothing is known.
  *
- * @param {LiveTouchpoint['event']} event
+ * @param {Touch | OldTouch} touch
  */
-export function sourceOf(event) {
-  const { campaign } = event.attribution;
+export function sourceOf(touch) {
+  const { campaign } = touch;
   if (campaign) {
     const parts = [campaign.name ?? campaign.id, campaign.source].filter((part) => part !== undefined && part !== '');
     return parts.join(' · ');
   }
-  const referrer = event.session.referrer ?? '';
-  if (!URL.canParse(referrer)) return referrer;
-  // The site itself is no origin worth a line.
-  const { host } = new URL(referrer);
-  return URL.canParse(event.page.url) && new URL(event.page.url).host === host ? '' : host;
+  // The site itself is no origin worth a line, and neither are words such as `(direct)`.
+  if (!('source' in touch) || touch.kind === 'internal' || touch.source.startsWith('(')) return '';
+  return touch.referrer || touch.source;
 }

@@ -12,6 +12,8 @@ import { channelLabel, formatCount } from './labels.js';
 export function createTotals() {
   const bar = byId('channel-bar', HTMLElement);
   const legend = byId('channel-legend', HTMLElement);
+  const reached = byId('reached', HTMLElement);
+  const reachedLegend = byId('reached-legend', HTMLElement);
 
   return (totals) => {
     for (const name of /** @type {const} */ (['events', 'visitors', 'sessions', 'repeats'])) {
@@ -35,5 +37,26 @@ export function createTotals() {
         if (count) count.textContent = formatCount(events);
       },
     );
+    const places = [
+      ...totals.stages.map(({ stage, visitors }) => ({ kind: 'stage', name: stage, visitors })),
+      ...totals.milestones.map(({ milestone, visitors }) => ({ kind: 'milestone', name: milestone, visitors })),
+    ];
+    reached.hidden = places.length === 0;
+    reconcile(
+      reachedLegend,
+      places,
+      ({ kind, name }) => `${kind} ${name}`,
+      ({ kind, name }) => element('li', {}, element('span', { class: kind }, name), element('strong', {})),
+      showCount,
+    );
   };
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {{ visitors: number }} place
+ */
+function showCount(item, { visitors }) {
+  const count = item.querySelector('strong');
+  if (count) count.textContent = formatCount(visitors);
 }

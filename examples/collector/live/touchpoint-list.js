@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, element, reconcile } from './dom.js';
 import { countOf, shortId } from './labels.js';
-import { channelBadge, sourceOf, timeOf, visitorDot } from './pieces.js';
+import { channelBadge, journeyBadges, sessionTouch, sourceOf, timeOf, visitorDot } from './pieces.js';
 import { throttle } from './throttle.js';
 
 /** @import { LiveTouchpoint } from './types.js' */
@@ -42,17 +42,23 @@ export function createTouchpointList({ showEvent, showVisitor }) {
     );
     visitor.addEventListener('click', () => showVisitor(event.visitor.id));
     const { name, id } = event.touchpoint;
+    const touch = sessionTouch(event);
     const place = element('span', { class: 'place' }, ...(name ? [name, ' '] : []), element('code', {}, id));
     return element(
       'tr',
       { role: 'row' },
       element('td', { role: 'cell', class: 'when' }, timeOf(event.occurredAtMs)),
-      element('td', { role: 'cell', class: 'what' }, open, place),
+      element(
+        'td',
+        { role: 'cell', class: 'what' },
+        element('div', { class: 'badges' }, open, ...journeyBadges(event)),
+        place,
+      ),
       element(
         'td',
         { role: 'cell', class: 'source' },
-        channelBadge(event.attribution.channel),
-        element('span', { class: 'origin' }, sourceOf(event)),
+        channelBadge(touch.channel),
+        element('span', { class: 'origin' }, sourceOf(touch)),
       ),
       element(
         'td',

@@ -1,6 +1,6 @@
 // @ts-check
 import { byId, element, reconcile } from './dom.js';
-import { countOf, shortId } from './labels.js';
+import { channelLabel, countOf, shortId } from './labels.js';
 import { timeOf, visitorDot } from './pieces.js';
 import { renderReceipts } from './receipt.js';
 import { renderTimeline } from './timeline.js';
@@ -70,10 +70,19 @@ export function createVisitorPane({ readTimeline, showEvent }) {
   function updateEntry(entry, visitor) {
     const state = states.get(entry);
     if (state) state.wanted = visitor.lastSequence;
-    entry.querySelector('.user')?.replaceChildren(...(visitor.userId ? [visitor.userId] : []));
+    const { userId, kind } = visitor;
+    entry
+      .querySelector('.user')
+      ?.replaceChildren(...(userId ? [userId] : []), ...(kind === 'anonymous' ? [] : [kindBadge(kind)]));
     entry.querySelector('.last-seen')?.replaceChildren(timeOf(visitor.lastOccurredAtMs));
-    const counts = `${countOf(visitor.events, 'touchpoint')} in ${countOf(visitor.sessions, 'session')}`;
-    entry.querySelector('.counts')?.replaceChildren(counts);
+    const { events, sessions, milestones, firstChannel, lastChannel } = visitor;
+    const facts = [
+      `${countOf(events, 'touchpoint')} in ${countOf(sessions, 'session')}`,
+      milestones > 0 && countOf(milestones, 'milestone'),
+      firstChannel && `first by ${channelLabel(firstChannel)}`,
+      lastChannel && lastChannel !== firstChannel && `last by ${channelLabel(lastChannel)}`,
+    ];
+    entry.querySelector('.counts')?.replaceChildren(facts.filter(Boolean).join(' · '));
     refresh(entry);
   }
 
@@ -96,3 +105,6 @@ export function createVisitorPane({ readTimeline, showEvent }) {
     },
   };
 }
+
+/** @param {string} kind */
+const kindBadge = (kind) => element('span', { class: 'kind' }, kind);

@@ -64,7 +64,7 @@ test.each(HOSTILE)('%s comes back as it was sent, wherever it stands', async (_n
   };
   expect(await collector.read('touchpoints')).toMatchObject([{ event: expected }]);
   // A column of text holds no lone surrogates.
-  const kept = short.toWellFormed();
+  const kept = Buffer.from(short).toString();
   expect(await collector.read('totals')).toMatchObject({
     channels: [{ channel: kept }],
     stages: [{ stage: kept }],

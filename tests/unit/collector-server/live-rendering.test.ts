@@ -6,7 +6,7 @@ import type { LiveTouchpoint } from '../../../examples/collector/live/types.js';
 import { parseBody } from '../../../examples/collector/parse-body.js';
 import type { ConsentReceipt } from '../../../src/model/receipt.js';
 import { receipt } from '../support/receipt.js';
-import { directTouch, sampleAttribution, sampleBatch, sampleEvent, sampleTouch } from './support/sample-batch.js';
+import { sampleAttribution, sampleBatch, sampleEvent, sampleTouch } from './support/sample-batch.js';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/collector/live');
 const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(1)</script> "quotes" 💍`;
