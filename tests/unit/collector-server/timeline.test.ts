@@ -49,7 +49,7 @@ test('a visitor is listed with the first and the last channel, and how many mile
   await collector.post(batch);
   expect(await collector.read('visitors')).toEqual([expect.not.objectContaining({ lastChannel: expect.anything() })]);
   const reached = (name: string) => sampleEvent({ journey: { milestone: { name, weight: 1 } } });
-  const later = { first: directTouch(), session: directTouch(), last: sampleTouch() };
+  const later = { first: directTouch(), session: sampleTouch({ channel: 'sms' }), last: sampleTouch() };
   await collector.post({ ...batch, attributions: [later], events: [reached('a'), reached('b'), reached('a')] });
   expect(await collector.read('visitors')).toMatchObject([
     { firstChannel: 'direct', lastChannel: 'email', milestones: 2 },
