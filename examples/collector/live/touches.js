@@ -1,13 +1,13 @@
 // @ts-check
 import { element } from './dom.js';
-import { channelBadge, sourceOf, timeOf } from './pieces.js';
+import { channelBadge, timeOf } from './pieces.js';
 
 /** @import { LiveEvent, Touch } from './types.js' */
 
 const NAMES = /** @type {const} */ ([
   ['first', 'First touch'],
   ['session', 'This session'],
-  ['last', 'Last campaign'],
+  ['last', 'Last touch'],
 ]);
 
 /**
@@ -31,10 +31,12 @@ export function touchList({ attribution }) {
  * @returns {Node[]}
  */
 function describe(touch) {
-  const { channel, rules, source, medium, landingPath, searchTerm, referralCode, occurredAtMs } = touch;
+  const { channel, rules, source, medium, campaign, referrer, landingPath, searchTerm, referralCode, occurredAtMs } =
+    touch;
   const facts = [
     `${source} / ${medium}`,
-    sourceOf(touch),
+    campaign?.name ?? campaign?.id,
+    referrer !== source && referrer,
     landingPath,
     searchTerm && `searched “${searchTerm}”`,
     referralCode && `code ${referralCode}`,

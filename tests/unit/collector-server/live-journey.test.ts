@@ -99,12 +99,12 @@ test('the details show first, session and last touch, each with its source and w
   };
   await showDetail(touchpoint({ attribution }));
   const list = document.querySelector('.touches');
-  expect(textsOf(list, 'strong')).toEqual(['First touch', 'This session', 'Last campaign']);
+  expect(textsOf(list, 'strong')).toEqual(['First touch', 'This session', 'Last touch']);
   expect(textsOf(list, '.badge')).toEqual(['Direct', 'Paid search', 'SMS']);
   expect(textsOf(list, '.facts')).toEqual([
     '(direct) / (none) · /first',
-    `google / cpc · november · newsletter · /ring/001 · searched “${HOSTILE}”`,
-    'newsletter / email · november · newsletter · /ring/001 · code ada',
+    `google / cpc · november · /ring/001 · searched “${HOSTILE}”`,
+    'newsletter / email · november · /ring/001 · code ada',
   ]);
   expect(list?.querySelectorAll('time')).toHaveLength(3);
   expect(list?.querySelector('img')).toBeNull();
