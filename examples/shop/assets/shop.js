@@ -1,6 +1,7 @@
 import { count, readCart } from './cart.js';
 import { showCartPage } from './cart-page.js';
 import { showCheckout, showThankYou } from './checkout.js';
+import { showGreeting } from './greeting.js';
 import { linkToOtherHost } from './other-host.js';
 import { showLists, showProduct } from './product.js';
 import { showConsentStatus } from './status.js';
@@ -20,6 +21,7 @@ for (const link of document.querySelectorAll('.site-header nav a')) {
 showCount();
 addEventListener('cart-changed', showCount);
 showConsentStatus();
+showGreeting();
 linkToOtherHost();
 showLists();
 showProduct();

@@ -10,6 +10,7 @@ window.touchtrail =
 touchtrail('init', {
   collector: `${location.origin}/e`,
   policyVersion: '2026-11',
+  milestones: { purchase: { name: 'order_paid', weight: 10 } },
   onWithdraw: forgetAtCollector,
 });
 

@@ -6,6 +6,8 @@ const NOTES = {
   cc_cookie: 'The banner’s memory of your answer. It stays, too.',
   tt_visitor: 'A random number that recognises this browser.',
   tt_session: 'Which pages belong to one visit, and where it began.',
+  tt_touches: 'How you came: the first time, this time, and last.',
+  'tt_spill.journey': 'Your last steps in the shop.',
   tt_events: 'Events that wait for the collector.',
 };
 
@@ -30,7 +32,7 @@ function readLocalStorage() {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
     return keys.sort().map((key) => ({
       ...item('Local storage', key, localStorage.getItem(key) ?? ''),
-      note: 'What a page had not sent when you left it.',
+      note: NOTES[key] ?? 'What a page had not sent when you left it.',
     }));
   } catch {
     // Blocked by the browser: then nothing is kept there either.
