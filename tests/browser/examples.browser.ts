@@ -54,7 +54,9 @@ describe('the shop', () => {
     expect(await shop.collectedEvent('page_view')).toMatchObject({
       page: { url: shop.origin + NEWSLETTER, title: 'The autumn letter: Kettle Lane' },
       touchpoint: { id: '/autumn' },
-      attribution: { channel: 'email', campaign: { source: 'newsletter', medium: 'email', name: 'autumn' } },
+      attribution: {
+        session: { channel: 'email', campaign: { source: 'newsletter', medium: 'email', name: 'autumn' } },
+      },
     });
   });
 
@@ -134,6 +136,7 @@ describe('the shop', () => {
       '/autumn',
       '/privacy',
       '/your-data',
+      '/your-journey',
       '/diary',
     ]) {
       await page.goto(shop.origin + path);
