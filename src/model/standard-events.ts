@@ -1,36 +1,41 @@
 import type { CommerceEvents, Currency } from './commerce-events.js';
 
-type Text = string | undefined;
-
 /** What something may be worth to the site; often nobody knows. */
-interface Worth {
+export interface WithWorth {
   /** The amount; say its currency, too. */
   readonly value?: number | undefined;
+  /** ISO 4217, for example `EUR`. */
   readonly currency?: Currency | undefined;
 }
 
-interface Video {
+/** A video, and where in it. */
+export interface VideoDetails {
   /** Seconds from the start. */
   readonly video_current_time?: number | undefined;
   /** Seconds. */
   readonly video_duration?: number | undefined;
   /** From 0 to 100. */
   readonly video_percent?: number | undefined;
-  readonly video_provider?: Text;
-  readonly video_title?: Text;
-  readonly video_url?: Text;
+  /** Who plays it, for example `youtube`. */
+  readonly video_provider?: string | undefined;
+  /** Its title. */
+  readonly video_title?: string | undefined;
+  /** Its address. */
+  readonly video_url?: string | undefined;
   /** Whether the player is in sight. */
   readonly visible?: boolean | undefined;
 }
 
-interface Method {
+/** By which way. */
+export interface WithMethod {
   /** By which way, for example `Google`. */
-  readonly method?: Text;
+  readonly method?: string | undefined;
 }
 
-interface Message {
+/** Free words. */
+export interface WithMessage {
   /** The visitor's own words. They may hold personal data. */
-  readonly message?: Text;
+  readonly message?: string | undefined;
 }
 
 /** An answer on a scale. */
@@ -53,79 +58,81 @@ export interface NetPromoterScore extends Score<'nps'> {
   readonly max: 10;
 }
 
-interface Rated<Kind extends string> extends Message {
+/** An answer on a scale, and free words. */
+export interface WithRating<Kind extends string> extends WithMessage {
+  /** The answer. */
   readonly score: Score<Kind>;
 }
 
 /** Content: what visitors look for, see and do. The page view is made by the tracker. */
 export interface ContentEvents {
   /** An ad came into view. */
-  readonly ad_impression: Worth & {
-    readonly ad_platform?: Text;
-    readonly ad_source?: Text;
-    readonly ad_format?: Text;
-    readonly ad_unit_name?: Text;
+  readonly ad_impression: WithWorth & {
+    readonly ad_platform?: string | undefined;
+    readonly ad_source?: string | undefined;
+    readonly ad_format?: string | undefined;
+    readonly ad_unit_name?: string | undefined;
   };
   /** Something was searched for on the site. */
   readonly search: { readonly search_term: string };
   /** The results of a search came into view. */
-  readonly view_search_results: { readonly search_term?: Text };
+  readonly view_search_results: { readonly search_term?: string | undefined };
   /** Content was clicked. */
-  readonly select_content: { readonly content_type?: Text; readonly content_id?: Text };
+  readonly select_content: { readonly content_type?: string | undefined; readonly content_id?: string | undefined };
   /** Content was passed on. */
-  readonly share: Method & { readonly content_type?: Text; readonly item_id?: Text };
+  readonly share: WithMethod & { readonly content_type?: string | undefined; readonly item_id?: string | undefined };
   /** An account was made. */
-  readonly sign_up: Method;
+  readonly sign_up: WithMethod;
   /** Signed in. */
-  readonly login: Method;
+  readonly login: WithMethod;
   /** Joined a group. */
-  readonly join_group: { readonly group_id?: Text };
+  readonly join_group: { readonly group_id?: string | undefined };
   /** A file was downloaded. */
   readonly file_download: {
     /** Without the dot. */
-    readonly file_extension?: Text;
-    readonly file_name?: Text;
-    readonly link_classes?: Text;
-    readonly link_id?: Text;
-    readonly link_text?: Text;
-    readonly link_url?: Text;
+    readonly file_extension?: string | undefined;
+    readonly file_name?: string | undefined;
+    readonly link_classes?: string | undefined;
+    readonly link_id?: string | undefined;
+    readonly link_text?: string | undefined;
+    readonly link_url?: string | undefined;
   };
   /** A video began. */
-  readonly video_start: Video;
+  readonly video_start: VideoDetails;
   /** A video has come past a quarter of its length, or the like. */
-  readonly video_progress: Video;
+  readonly video_progress: VideoDetails;
   /** A video has ended. */
-  readonly video_complete: Video;
+  readonly video_complete: VideoDetails;
 }
 
 /** A lead, from the form to the contract or not. Most of it happens outside the site. */
 export interface LeadEvents {
   /** A form was sent, or a request for information. */
-  readonly generate_lead: Worth & { readonly lead_source?: Text };
+  readonly generate_lead: WithWorth & { readonly lead_source?: string | undefined };
   /** Somebody talks with them. */
-  readonly working_lead: Worth & { readonly lead_status?: Text };
+  readonly working_lead: WithWorth & { readonly lead_status?: string | undefined };
   /** They fit. */
-  readonly qualify_lead: Worth;
+  readonly qualify_lead: WithWorth;
   /** They do not fit. */
-  readonly disqualify_lead: Worth & { readonly disqualified_lead_reason?: Text };
+  readonly disqualify_lead: WithWorth & { readonly disqualified_lead_reason?: string | undefined };
   /** They have become a customer. */
-  readonly close_convert_lead: Worth;
+  readonly close_convert_lead: WithWorth;
   /** They have not. */
-  readonly close_unconvert_lead: Worth & { readonly unconvert_lead_reason?: Text };
+  readonly close_unconvert_lead: WithWorth & { readonly unconvert_lead_reason?: string | undefined };
 }
 
 /** Feedback, for which GA4 has no names: the answers to the usual questions, and free words. */
 export interface FeedbackEvents {
   /** Would you recommend us? */
-  readonly submit_nps: Message & { readonly score: NetPromoterScore };
+  readonly submit_nps: WithMessage & { readonly score: NetPromoterScore };
   /** How satisfied are you? */
-  readonly submit_csat: Rated<'csat'>;
+  readonly submit_csat: WithRating<'csat'>;
   /** How easy was it? */
-  readonly submit_ces: Rated<'ces'>;
+  readonly submit_ces: WithRating<'ces'>;
   /** Stars and the like. */
-  readonly submit_rating: Rated<'rating'>;
+  readonly submit_rating: WithRating<'rating'>;
   /** Free words, with or without a score. */
-  readonly submit_feedback: Message & { readonly score?: Score | undefined };
+  readonly submit_feedback: WithMessage & { readonly score?: Score | undefined };
 }
 
 /**
