@@ -6,6 +6,9 @@ import { withoutPersonalData } from './personal-data.js';
 /** Of an address, in UTF-16 code units. */
 const MAX_ADDRESS_LENGTH = 2_048;
 
+/** How often an address is cleaned at most. */
+const MAX_ROUNDS = 5;
+
 /** How often what is in an address may be escaped. */
 const MAX_ESCAPES = 3;
 
@@ -84,7 +87,12 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
     clean(text, isMarketing, isPersonal, PARAMETER.text);
 
   const url: Scrub['url'] = (address, isMarketing) => {
-    const cleaned = clean(address, isMarketing, true);
+    let cleaned = address;
+    // What is cut out may leave something behind that is to be cut out itself.
+    for (let round = 0, before = ''; round < MAX_ROUNDS && cleaned !== before; round += 1) {
+      before = cleaned;
+      cleaned = clean(before, isMarketing, true);
+    }
     // In front of the parameter that is too much; within it, if there is none.
     return cleaned.length > MAX_ADDRESS_LENGTH
       ? cleaned.slice(0, MAX_ADDRESS_LENGTH + 1).replace(/([?&#;][^?&#;]*|.)$/s, '')
