@@ -143,3 +143,25 @@ export function touchpointsAreReadOnly(touchpoint: Touchpoint): void {
   // @ts-expect-error neither are its parts
   touchpoint.visitor.id = 'other';
 }
+
+export function whatIsSaidBesideAnEventIsClosed(tracker: Tracker): void {
+  tracker.track(
+    'sign_up',
+    {},
+    { stage: 'act', milestone: 'signed_up', touchpoint: { id: 'desk', type: 'physical_store' } },
+  );
+  tracker.identify('u1', {}, { optedIn: ['email'] });
+  // @ts-expect-error no such part
+  tracker.track('sign_up', {}, { step: 'act' });
+  // @ts-expect-error ways are a list
+  tracker.identify('u1', {}, { optedIn: 'email' });
+}
+
+export function whatTheContextGivesCannotBeChanged(tracker: Tracker): void {
+  const context = tracker.context();
+  // @ts-expect-error there may be none yet
+  context.session;
+  // @ts-expect-error it is what was sent
+  if (context) context.attribution.session.channel = 'direct';
+  expectTypeOf(tracker.journey()).toExtend<readonly { readonly eventId: string }[]>();
+}

@@ -115,7 +115,10 @@ export function createContext(
     hasTraces: identity.hasTraces,
     refresh: identity.refresh,
     repair: identity.repair,
-    dropClickIds: identity.dropClickIds,
+    dropClickIds() {
+      identity.dropClickIds();
+      current &&= withoutMarketing(current, scrub);
+    },
     withoutMarketing: (touchpoint) => withoutMarketing(touchpoint, scrub),
     journey: log.read,
     current: () => current,

@@ -2,11 +2,14 @@ import type { Touch } from '../model/attribution.js';
 import type { Touchpoint } from '../model/event.js';
 import type { Scrub } from './scrub.js';
 
-/** A touchpoint without its click IDs, also in every address that it carries. */
-export function withoutMarketing<Kept extends Touchpoint>(touchpoint: Kept, scrub: Pick<Scrub, 'value'>): Kept {
+/** A touchpoint, or what it is made with, without its click IDs, also in every address that it carries. */
+export function withoutMarketing<Kept extends Pick<Touchpoint, 'attribution'>>(
+  touchpoint: Kept,
+  scrub: Pick<Scrub, 'value'>,
+): Kept {
   const clean = scrub.value(touchpoint, false);
   // A row of an earlier version may have none.
-  const { first, session, last } = Object(clean.attribution) as Touchpoint['attribution'];
+  const { first, session, last }: Touchpoint['attribution'] = Object(clean.attribution);
   const without = (touch: Touch): Touch => ({ ...touch, clickIds: undefined });
   return {
     ...clean,

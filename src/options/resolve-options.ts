@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { Collector } from '../model/collector.js';
 import { parseConsentOption } from '../model/consent-choice.js';
 import { copyJson } from '../model/json.js';
@@ -32,10 +33,11 @@ const each =
   (value) =>
     Object.prototype.toString.call(value) === '[object Object]' &&
     Object.entries(Object(value)).every(([name, member]) => check(member, name));
-/** A name, and a list of pairs of texts. */
+const isRule: Check = (pair) => areTexts(pair) && !!attempt(() => new RegExp(Object(pair)[1] ?? '['));
+/** A name, and a list of pairs of texts, of which the second is the source of a regular expression. */
 const isTable: Check = (value) => {
   const { name, hosts, rules = hosts } = Object(value);
-  return isText(name) && Array.isArray(rules) && rules.every((pair) => areTexts(pair) && pair.length === 2);
+  return isText(name) && Array.isArray(rules) && rules.every(isRule);
 };
 
 /** What an option may be, where it is more than the type of its default says. */

@@ -53,7 +53,7 @@ describe('a visitor who agrees on a later page than the landing page', () => {
         isRecovered: true,
         number: 1,
       });
-      expect(view?.attribution).toMatchObject({
+      expect(view?.attribution.session).toMatchObject({
         channel: 'email',
         campaign: { source: 'letter', medium: 'email', name: 'autumn' },
       });
@@ -79,7 +79,7 @@ describe('a visitor who agrees on a later page than the landing page', () => {
     const [view] = await flushed(page, collector);
     expect(view?.session).toMatchObject({ landingPage: `${origin}/two`, referrer: `${site.origin('www.other')}/` });
     expect(view?.session).not.toHaveProperty('isRecovered');
-    expect(view?.attribution).toMatchObject({ channel: 'referral' });
-    expect(view?.attribution).not.toHaveProperty('campaign');
+    expect(view?.attribution.session).toMatchObject({ channel: 'referral' });
+    expect(view?.attribution.session).not.toHaveProperty('campaign');
   });
 });

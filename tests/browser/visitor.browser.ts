@@ -176,7 +176,7 @@ describe('a click ID', () => {
 
   it('is told with marketing, and its channel with it', async ({ page, site, collector }) => {
     const view = await viewAt(page, site, collector, site.origin('app.example') + CLICKED);
-    expect(view.attribution).toMatchObject({
+    expect(view.attribution.session).toMatchObject({
       campaign: { source: 'ads' },
       clickIds: { gclid: 'Gq7xZkClick', fbclid: 'IwAR0bClick', msclkid: 'Ms4Click' },
     });

@@ -66,6 +66,7 @@ const WRONG: readonly (readonly [option: string, value: unknown, shown: string])
   ['channelRules', [['podcast', 'x']], '[["podcast","x"]]'],
   ['channelRules', { name: 'x', rules: ['podcast'] }, '{"name":"x","rules":["podcast"]}'],
   ['channelRules', { rules: [] }, '{"rules":[]}'],
+  ['channelRules', { name: 'x', rules: [['podcast', '(']] }, '[["podcast","("]]'],
   ['scrub', true, 'true'],
   ['scrub', { deny: 'ticket' }, '{"deny":"ticket"}'],
   ['scrub', { titles: ['x'] }, '{"titles":["x"]}'],

@@ -111,7 +111,10 @@ describe('The touches of a visitor', () => {
     const { platform } = await visit({ url: `${HOME}?gclid=SECRET` });
     expect(kept(platform)).toContain('SECRET');
     const next = start(GRANTED, nextPage(platform));
+    next.tracker.track('before');
+    expect(next.tracker.context()?.attribution.first.clickIds).toEqual({ gclid: 'SECRET' });
     next.tracker.consent.withdraw(['marketing']);
+    expect(JSON.stringify(next.tracker.context())).not.toContain('SECRET');
     await next.tracker.consent.settled();
     const touchpoint = await trackOne(next);
     expect(touchpoint && channels(touchpoint)).toEqual(['direct', 'direct', undefined]);
