@@ -17,6 +17,6 @@ export function showGreeting() {
   if (!line) return;
   followKnown(() => {
     const { channel } = (isGranted('personalization') && touchtrail('context')?.attribution.session) || {};
-    line.textContent = GREETINGS[channel] ?? '';
+    line.textContent = Object.hasOwn(GREETINGS, channel) ? GREETINGS[channel] : '';
   });
 }

@@ -59,7 +59,7 @@ export function drawPath(visits) {
 }
 
 function drawStep({ step, x, y }) {
-  const group = shape('g', { class: `step ${step.stage in STAGES ? `stage-${step.stage}` : ''}` });
+  const group = shape('g', { class: `step ${Object.hasOwn(STAGES, step.stage) ? `stage-${step.stage}` : ''}` });
   const words = [placeOf(step), deedOf(step), step.stage, step.milestone].filter(Boolean).join(', ');
   group.append(shape('title', {}, words), shape('circle', { cx: x, cy: y, r: RADIUS }));
   // A pole on the dot, and the cloth to the right.
