@@ -79,7 +79,7 @@ describe('the shop', () => {
     await page.click('[data-place-order] [type=submit]');
     await page.waitFor(() => location.pathname === '/thank-you' && window.touchtrail?.version);
     const { visitor, properties } = await shop.collectedEvent('purchase');
-    expect(visitor.userId).toBe(customer);
+    expect(visitor).toMatchObject({ userId: customer, kind: 'identified' });
     expect(properties).toMatchObject({ currency: 'EUR', value: 48, transaction_id: expect.stringMatching(/^KL-/) });
 
     await page.goto(`${shop.origin}/thank-you`);
@@ -88,6 +88,20 @@ describe('the shop', () => {
     const events = await shop.collected();
     expect(namesOf(events).filter((name) => name === 'purchase')).toHaveLength(1);
     expect(JSON.stringify(events)).not.toContain('ada@example.com');
+  });
+
+  it('knows a customer who wants the letter as a contact, until they sign out', async ({ page, shop }) => {
+    await openShop(page, shop, '/tea/brook-teapot', 'all');
+    await page.click('.product [type=submit]');
+    await page.goto(`${shop.origin}/checkout`);
+    await page.type('[name=email]', 'ada@example.com');
+    await page.click('[name=letter]');
+    await page.click('[data-sign-in] button');
+    await page.waitFor(() => document.querySelector('[data-customer]')?.textContent);
+    expect(await shop.collectedEvent('identify')).toMatchObject({ visitor: { kind: 'contact' }, optedIn: ['email'] });
+    await page.click('[data-sign-out]');
+    await page.evaluate(() => window.touchtrail?.('track', 'after'));
+    expect(await shop.collectedEvent('after')).toMatchObject({ visitor: { kind: 'anonymous' } });
   });
 
   it('keeps only the answers and sends nothing when the visitor rejects', async ({ page, shop }) => {

@@ -33,15 +33,16 @@ export function showThankYou() {
   updateCart({ order: { ...order, tracked: true } });
 }
 
-// The user ID is kept by no page but the one that said it, so each page that needs it says it again.
-function identify({ number, returning }) {
-  touchtrail('identify', number, { returning });
+// The user ID is kept by no page but the one that said it, so each page that needs it says it again. Who wants the letter is
+// a contact.
+function identify({ number, returning, letter }) {
+  touchtrail('identify', number, { returning }, { optedIn: letter ? ['email'] : [] });
 }
 
 async function signIn(event) {
   event.preventDefault();
-  const email = event.target.elements.email.value;
-  const customer = await send('/account', { email });
+  const { email, letter } = event.target.elements;
+  const customer = { ...(await send('/account', { email: email.value })), letter: letter.checked };
   updateCart({ customer });
   showCustomer(customer);
   identify(customer);
