@@ -216,11 +216,11 @@ describe('the journey page', () => {
 
 describe('the greeting', () => {
   const greetingOf = (page: Page): Promise<string | undefined> => textOf(page, '[data-greeting]');
-  /** Where the things around it are. */
+  /** Where the things around it are, in whole pixels: Firefox adds fractions up in more ways than one. */
   const placesOf = (page: Page): Promise<number[]> =>
     page.evaluate(() =>
-      [...document.querySelectorAll('.hero h1, .hero .actions, #favourites')].map(
-        (element) => element.getBoundingClientRect().top + scrollY,
+      [...document.querySelectorAll('.hero h1, .hero .actions, #favourites')].map((element) =>
+        Math.round(element.getBoundingClientRect().top + scrollY),
       ),
     );
 
