@@ -71,11 +71,12 @@ export function createArrivals(
       const { kind, source, medium }: ClickId = tagged
         ? { ...unnamed, kind: kindOfSource(tagged, referrers), source: tagged }
         : (ad ?? told);
+      const asked = campaign?.medium ?? ad?.medium ?? medium ?? mediumOf(kind);
       const inputs = {
         // An ad knows where it was shown, a name of the site's own does not.
-        kind: ad && kind === 'referral' ? ad.kind : kind,
+        kind: ad && kind === 'referral' && /cp|ppc|retargeting|paid/i.test(asked) ? ad.kind : kind,
         source,
-        medium: campaign?.medium ?? ad?.medium ?? medium ?? mediumOf(kind),
+        medium: asked,
       };
       const decided = classifyChannel({ ...inputs, campaign: campaign?.name }, rules);
       return { ...decided, ...inputs, ...arrival, referrer: host, occurredAtMs };

@@ -99,13 +99,13 @@ export function createContext(
     return url === undefined ? undefined : { url, referrer: '', isRecovered: true };
   };
 
-  /** As the rule of the site says; what it gives that is no text is left out. */
+  /** As the rule of the site says; what it gives that is no text, or an empty one, is left out. */
   const named = (page: Touchpoint['page'], name: string): Partial<Place> => {
     let own: unknown;
     guard(() => {
       own = options.place?.(page, name);
     });
-    return Object.fromEntries(Object.entries(Object(own)).filter(([, value]) => typeof value === 'string'));
+    return Object.fromEntries(Object.entries(Object(own)).filter(([, value]) => value && typeof value === 'string'));
   };
 
   return {

@@ -23,7 +23,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 const isFunction: Check = (value) => typeof value === 'function';
-const isText: Check = (value) => typeof value === 'string';
+const isText: Check = (value) => typeof value === 'string' && value !== '';
 const areTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 // It becomes part of the names of cookies.
 const isName: Check = (value) => isText(value) && /^[\w-]+$/.test(String(value));
@@ -51,7 +51,7 @@ const checks = (): Readonly<Record<string, Check>> => ({
   eventPurposes: each(arePurposes),
   clickIdPurposes: arePurposes,
   cookieNames: each(isName),
-  cookieDomain: (value) => isText(value) && /^[\w.-]*$/.test(String(value)),
+  cookieDomain: (value) => value === '' || (isText(value) && /^[\w.-]+$/.test(String(value))),
   visitor: (value) => isFunction(Object(value).start),
   campaignParameters: each(areTexts),
   excludedReferrers: areTexts,

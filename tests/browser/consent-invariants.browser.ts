@@ -135,7 +135,7 @@ describe('a withdrawal', () => {
     for (const name of ['tt_visitor', 'tt_session', 'tt_touches'])
       for (const [index, variant] of PLANTED.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
     // WebKit lists a cookie a moment after it was written.
-    await poll('the planted cookies', 5_000, async () => (await context.cookies()).length === 2 * PLANTED.length);
+    await poll('the planted cookies', 5_000, async () => (await context.cookies()).length === 3 * PLANTED.length);
 
     serveAsking(site, collector, QUIET, { path: '/shop/autumn' });
     await open(page, `${origin}/shop/autumn`);

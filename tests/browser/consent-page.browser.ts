@@ -72,7 +72,7 @@ describe('the page of the visitor’s data', () => {
     await openYourData(page, shop);
     await page.click('[data-withdraw]');
     const outcome = await page.waitFor(() => document.querySelector('[data-outcome]')?.textContent);
-    expect(outcome).toMatch(/^Erased here: 2 cookies.*Erased at the collector: 4 events and 1 receipt\.$/);
+    expect(outcome).toMatch(/^Erased here: 3 cookies.*Erased at the collector: 4 events and 1 receipt\.$/);
     await page.waitFor(() => document.querySelectorAll('[data-collector] li').length === 0);
     expect((await listed(page, 'device')).sort()).toEqual(['cc_cookie', 'tt_consent']);
     expect(await textOf(page, '[data-receipt-none]:not([hidden])')).toMatch(/^None/);

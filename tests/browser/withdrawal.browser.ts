@@ -134,7 +134,7 @@ describe('after withdrawal', () => {
     for (const name of ['tt_visitor', 'tt_session', 'tt_touches'])
       for (const [index, variant] of planted.entries()) await writeCookie(page, `${name}=p${index};${variant}`);
     await writeCookie(page, 'theirs=1;path=/shop;max-age=10000');
-    expect((await context.cookies()).length).toBe(2 * planted.length + 1);
+    expect((await context.cookies()).length).toBe(3 * planted.length + 1);
 
     await openArrival(page, site, collector, 'tag', site.origin('deep.app.example'));
     await command(page, 'consent.grant', 'all');

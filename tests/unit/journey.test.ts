@@ -43,7 +43,7 @@ describe('The place of a touchpoint', () => {
     const started = start({ ...GRANTED, place: () => misuse(JSON.parse, '{') as never });
     expect((await trackOne(started))?.touchpoint.id).toBe('/');
     expect(started.errors).toHaveLength(1);
-    const other = start({ ...GRANTED, place: () => ({ id: 5 }) as never });
+    const other = start({ ...GRANTED, place: () => ({ id: 5, type: '' }) as never });
     expect((await trackOne(other))?.touchpoint.id).toBe('/');
   });
 });

@@ -57,6 +57,7 @@ describe('The channel', () => {
     ],
     ['organic_social', 'fbclid where an app hides the referrer', '/?fbclid=abc', ''],
     ['organic_search', 'fbclid behind another site', '/?fbclid=abc', 'https://www.google.com/'],
+    ['email', 'a letter with a stray gclid', '/?utm_source=letter&utm_medium=email&gclid=abc', ''],
     ['paid_search', 'gclid of a campaign without a medium', '/?utm_source=google&gclid=abc', ''],
     ['offline', 'a code on the packaging', '/?utm_source=box&utm_medium=qr', ''],
     ['ai_assistant', 'ChatGPT, which names itself', '/?utm_source=chatgpt.com', ''],
