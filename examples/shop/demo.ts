@@ -10,8 +10,8 @@ import { visitorCookieRoutes } from '../collector/visitor-cookie-routes.js';
 import { shop } from './server.js';
 
 const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
-/** The tracker, and the stages of a journey that the shop uses with it. */
-const SCRIPTS = ['touchtrail.js', 'touchtrail.journey.js'];
+/** The tracker, and what the shop uses with it: the stages of a journey, and the cookie of the server. */
+const SCRIPTS = ['touchtrail.js', 'touchtrail.journey.js', 'touchtrail.visitor.server-cookie.js'];
 const SNIPPETS = fileURLToPath(new URL('../snippets', import.meta.url));
 
 /**

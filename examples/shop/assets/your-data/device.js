@@ -8,6 +8,7 @@ const NOTES = {
   tt_session: 'Which pages belong to one visit, and where it began.',
   tt_touches: 'How you came: the first time, this time, and last.',
   'tt_spill.journey': 'Your last steps in the shop.',
+  'tt_spill.visitor': 'That the shop’s server has set your cookies again in this visit.',
   tt_events: 'Events that wait for the collector.',
 };
 
