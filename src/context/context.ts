@@ -53,19 +53,12 @@ export function createContext(
   { guard }: Pick<Report, 'guard'>,
   next: Sink<Touchpoint>,
 ): Context {
-  const {
-    cookies,
-    setTimer,
-    environment: readEnvironment,
-    arrival: readArrival,
-    earlierUrls,
-    page: readPage,
-  } = platform;
+  const { cookies } = platform;
   const scrub = createScrub(options.scrub);
-  const arrivals = createArrivals(options, () => cookies.domain() || (parseUrl(readPage().url)?.hostname ?? ''));
+  const arrivals = createArrivals(options, () => cookies.domain() || (parseUrl(platform.page().url)?.hostname ?? ''));
   const identity = createIdentity(platform, options, arrivals, (url) => scrub.url(url, false));
   const log = createJourneyLog(texts, platform);
-  const arrived = readArrival();
+  const arrived = platform.arrival();
   // All touchpoints share it, so that it can be filled after the first one has been made.
   const environment: Environment = {};
   let cancelReading: Unsubscribe | undefined;
@@ -94,7 +87,7 @@ export function createContext(
 
   /** The visitor may have landed, and gone on, before they agreed. */
   const recover = (isMarketing: boolean): Landing | undefined => {
-    const urls = earlierUrls().map((url) => scrub.url(url, isMarketing));
+    const urls = platform.earlierUrls().map((url) => scrub.url(url, isMarketing));
     const url = urls.find((each) => arrivals.touch(arrivals.read(each, ''), 0).kind !== 'direct');
     return url === undefined ? undefined : { url, referrer: '', isRecovered: true };
   };
@@ -109,12 +102,8 @@ export function createContext(
   };
 
   return {
+    ...identity,
     erase,
-    visitorId: identity.visitorId,
-    receiptKey: identity.receiptKey,
-    hasTraces: identity.hasTraces,
-    refresh: identity.refresh,
-    repair: identity.repair,
     dropClickIds() {
       identity.dropClickIds();
       current &&= withoutMarketing(current, scrub);
@@ -165,7 +154,10 @@ export function createContext(
         touchpointId: touchpoint.id,
       });
       // The time zone alone takes up to 25 ms when it is first asked for.
-      cancelReading ??= setTimer(() => Object.assign(environment, attempt(readEnvironment)), ENVIRONMENT_DELAY_MS);
+      cancelReading ??= platform.setTimer(
+        () => Object.assign(environment, attempt(platform.environment)),
+        ENVIRONMENT_DELAY_MS,
+      );
       index += 1;
       const kind = user ? (user.optedIn.length ? 'contact' : 'identified') : 'anonymous';
       current = {
