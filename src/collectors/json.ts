@@ -67,10 +67,9 @@ function hoist(touchpoints: Batch['touchpoints']): object {
   const events = touchpoints.map((touchpoint) => {
     const event: Record<string, unknown> = { ...touchpoint };
     for (const part of SHARED_PARTS) {
-      const table = tables[`${part}s`] ?? [];
-      tables[`${part}s`] = table;
-      const key = part + JSON.stringify(touchpoint[part]);
-      event[part] = indices[key] ??= table.push(touchpoint[part]) - 1;
+      const name = `${part}s`;
+      tables[name] ??= [];
+      event[part] = indices[name + JSON.stringify(touchpoint[part])] ??= tables[name].push(touchpoint[part]) - 1;
     }
     return event;
   });

@@ -86,17 +86,8 @@ export function createArrivals(
 
 /** The medium that GA4 gives to what has no campaign. */
 function mediumOf(kind: ReferrerKind): string {
-  switch (kind) {
-    case 'direct':
-    case 'internal':
-      return '(none)';
-    case 'search':
-      return 'organic';
-    case 'ai':
-      return 'ai-assistant';
-    case 'paid':
-      return 'cpc';
-    default:
-      return 'referral';
-  }
+  if (/direct|internal/.test(kind)) return '(none)';
+  if (kind === 'search') return 'organic';
+  if (kind === 'ai') return 'ai-assistant';
+  return kind === 'paid' ? 'cpc' : 'referral';
 }

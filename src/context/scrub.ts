@@ -27,11 +27,13 @@ const SENSITIVE =
 const RECIPIENT =
   '^(mc_eid|_k[xe]|_hsenc|__hs(sc|tc|fp)|mkt_tok|vero_id|oly_(enc|anon)_id|__s|_bta_tid|wickedid|ml_subscriber.*|trk_contact)$';
 
-/** Where a parameter ends: in an address at the next one, in any other text with the word. */
-const PARAMETER = { address: /^([^/=]*)=.*/s, text: /^([^/=\s"<>]*)=[^\s"<>]*/ } as const;
+/** A parameter ends in an address at the next one, in any other text with the word. */
+const PARAMETER = /^([^/=]*)=.*/s;
+const PARAMETER_OF_TEXT = /^([^/=\s"<>]*)=[^\s"<>]*/;
 
 /** What a text has if there is something in it to clean: of personal data, and of click IDs. */
-const SUSPECT = { personal: /[@%=]|\d\d|eyJ|bearer/i, clickIds: /[%=]/ } as const;
+const SUSPECT = /[@%=]|\d\d|eyJ|bearer/i;
+const SUSPECT_OF_CLICK_IDS = /[%=]/;
 
 /** Cleans what is kept or sent; never throws. Click IDs stay only where it is told `isMarketing`. */
 export interface Scrub {
@@ -51,7 +53,7 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
     text: string,
     isMarketing: boolean,
     isPersonal: boolean,
-    parameter: RegExp = PARAMETER.address,
+    parameter = PARAMETER,
     escapes = MAX_ESCAPES,
   ): string => {
     // Either of the two alone may be a coupon, or a part of a country.
@@ -77,14 +79,14 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
       if (kept) opener = undefined;
       return (hidesPersons ? withoutPersonalData(kept) : kept).replace(/[^\s/=?&#;]+/g, (word) => {
         const seen = escapes ? unescaped(word) : word;
-        const rest = seen === word ? word : clean(seen, isMarketing, hidesPersons, PARAMETER.address, escapes - 1);
+        const rest = seen === word ? word : clean(seen, isMarketing, hidesPersons, PARAMETER, escapes - 1);
         return rest === seen ? word : escapedAgain(rest);
       });
     });
   };
 
   const cleanText = (text: string, isMarketing: boolean, isPersonal: boolean): string =>
-    clean(text, isMarketing, isPersonal, PARAMETER.text);
+    clean(text, isMarketing, isPersonal, PARAMETER_OF_TEXT);
 
   const url: Scrub['url'] = (address, isMarketing) => {
     let cleaned = address;
@@ -108,7 +110,7 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
       referrer: url(page.referrer, isMarketing),
     }),
     value(value, isMarketing) {
-      const suspect = properties ? SUSPECT.personal : isMarketing ? undefined : SUSPECT.clickIds;
+      const suspect = properties ? SUSPECT : isMarketing ? undefined : SUSPECT_OF_CLICK_IDS;
       const json = suspect && JSON.stringify(value);
       if (!json || !suspect.test(json)) return value;
       return JSON.parse(json, (_key, member) =>
