@@ -20,15 +20,9 @@ export interface ApiDeps extends Pick<ConsentApi, 'status' | 'settled' | 'receip
 export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps, report: Report): ConsentApi {
   const { status } = deps;
 
-  const answer = (
-    given: unknown,
-    state: ConsentState,
-    {
-      isWhole = false,
-      isWithdrawal = false,
-      meta,
-    }: { isWhole?: boolean; isWithdrawal?: boolean; meta?: ConsentMeta | undefined } = {},
-  ): ConsentStatus => {
+  const answer = (given: unknown, call: 'set' | 'grant' | 'deny' | 'withdraw', meta?: ConsentMeta): ConsentStatus => {
+    const isWhole = call === 'set';
+    const state: ConsentState = isWhole || call === 'grant' ? 'granted' : 'denied';
     const named = given === 'all' ? PURPOSES : given;
     if (!arePurposes(named)) {
       // Also something that throws when it is made a text.
@@ -52,7 +46,7 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
             ((isOverriding && named.includes(purpose)) || (!isWhole && own.overrides().includes(purpose))),
         ),
       );
-      answered(isWithdrawal ? 'withdrawal' : 'answer', told);
+      answered(call === 'withdraw' ? 'withdrawal' : 'answer', told);
     }
     return status();
   };
@@ -69,12 +63,12 @@ export function createConsentApi({ own, listeners, answered, ...deps }: ApiDeps,
     set: (given, meta) =>
       answer(
         Array.isArray(given) ? undefined : attempt(() => PURPOSES.filter((purpose) => given?.[purpose] === true)),
-        'granted',
-        { isWhole: true, meta },
+        'set',
+        meta,
       ),
-    grant: (purposes, meta) => answer(purposes, 'granted', { meta }),
-    deny: (purposes = 'all') => answer(purposes, 'denied'),
-    withdraw: (purposes = 'all') => answer(purposes, 'denied', { isWithdrawal: true }),
+    grant: (purposes, meta) => answer(purposes, 'grant', meta),
+    deny: (purposes = 'all') => answer(purposes, 'deny'),
+    withdraw: (purposes = 'all') => answer(purposes, 'withdraw'),
     reset() {
       own.forget();
       answered('reset', {});

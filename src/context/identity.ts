@@ -74,9 +74,10 @@ export interface Identity {
 /** The names of the cookies: visitor, session, touches. */
 export function cookieNamesOf({
   name,
-  cookieNames: { visitor = `${name}_visitor`, session = `${name}_session`, touches = `${name}_touches` },
+  cookieNames,
 }: Pick<IdentityOptions, 'name' | 'cookieNames'>): readonly [visitor: string, session: string, touches: string] {
-  return [visitor, session, touches];
+  const nameOf = (part: keyof IdentityOptions['cookieNames']): string => cookieNames[part] ?? `${name}_${part}`;
+  return [nameOf('visitor'), nameOf('session'), nameOf('touches')];
 }
 
 /**

@@ -16,7 +16,7 @@ export interface ReferrerInfo {
 const MAX_SEARCH_TERM_LENGTH = 256;
 
 // In order; `p` last, since it is often the number of a page.
-const SEARCH_PARAMETERS = ['q', 'query', 'text', 'wd', 'word', 'search_query', 'keyword', 'keywords', 'kw', 'p'];
+const SEARCH_PARAMETERS = 'q query text wd word search_query keyword keywords kw p';
 
 /** Short names by which campaigns call a source; the tables cannot have them, since hosts of that name are others'. */
 const ALIASES: ReferrerTable['hosts'] = [
@@ -78,7 +78,7 @@ function engineOf(site: string): string {
 }
 
 function searchTermOf(parameters: URLSearchParams): string | undefined {
-  for (const name of SEARCH_PARAMETERS) {
+  for (const name of SEARCH_PARAMETERS.split(' ')) {
     const term = parameters.get(name)?.trim();
     if (term) return term.slice(0, MAX_SEARCH_TERM_LENGTH);
   }

@@ -150,11 +150,17 @@ export function formatTouches({ sessionNumber, first, session, last }: KeptTouch
 
 function formatTouch({ arrival, occurredAtMs }: KeptTouch): string {
   const { campaign = {}, clickIds, from, landingPath, searchTerm = '', referralCode = '' } = arrival;
-  const all = Object.entries({ at: `${occurredAtMs}`, path: landingPath, from, code: referralCode });
-  for (const [key, value = ''] of Object.entries(campaign)) all.push([`utm_${key}`, value]);
-  all.push(...Object.entries(clickIds ?? {}), ['term', searchTerm]);
+  const tags = Object.entries(campaign).map(([key, value = '']) => [`utm_${key}`, value] as const);
   let length = 0;
-  return all
+  return Object.entries({
+    at: `${occurredAtMs}`,
+    path: landingPath,
+    from,
+    code: referralCode,
+    ...Object.fromEntries(tags),
+    ...clickIds,
+    term: searchTerm,
+  })
     .map((pair) => `${new URLSearchParams([pair])}`)
     .filter((text) => {
       const isKept = length + text.length < MAX_TOUCH_LENGTH;

@@ -68,10 +68,6 @@ const checks = (): Readonly<Record<string, Check>> => ({
     const { name, weight = 1 } = Object(member);
     return isText(name) && Number.isFinite(weight);
   }),
-  place: isFunction,
-  onDrop: isFunction,
-  onWithdraw: isFunction,
-  onError: isFunction,
   platform: () => true,
 });
 
@@ -87,7 +83,7 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const isLikeDefault: Check = (value, name) => {
     const fallback: unknown = Reflect.get(DEFAULTS, `${name}`);
     const other = OTHERS[`${name}`];
-    if (name === 'regionPolicy' && isFunction(value)) return true;
+    if (isFunction(value)) return /^(place|regionPolicy|on(Drop|Withdraw|Error))$/.test(`${name}`);
     if (other) return value === fallback || value === other;
     return typeof value === typeof fallback && (typeof value !== 'number' || value >= 0);
   };
