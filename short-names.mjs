@@ -151,9 +151,15 @@ function nameAll(names, order) {
   }
   const depths = new Map([...declaredIn.keys()].map((scope) => [scope, depthOf(scope)]));
   const inOrder = names.toSorted((a, b) => depths.get(b.scope) - depths.get(a.scope) || b.uses.length - a.uses.length);
+  const likes = new Map();
   for (const name of inOrder) {
     const taken = new Set([...order, ...[...others.get(name)].map(({ short }) => short)]);
-    name.short ??= NAMES.find((short) => !taken.has(short) && !WORDS.test(short));
+    if (name.short) continue;
+    // What is taken out of an object by one name is called alike everywhere, if it can be.
+    const isMember = name.uses.some(({ form }) => form === 'member');
+    const known = (isMember && likes.get(name.text)) || [];
+    name.short = [...known, ...NAMES].find((short) => !taken.has(short) && !WORDS.test(short));
+    if (isMember) likes.set(name.text, [...known, name.short]);
   }
 }
 
