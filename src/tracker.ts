@@ -51,7 +51,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     },
   };
   const buffer = createBuffer(platform, store, texts, options, report);
-  const isGranted = (): boolean => areGranted(consent.states(), ['analytics']);
+  const isGranted = (states = consent.states()): boolean => areGranted(states, ['analytics']);
   /** Whether an event may be kept for the collector and sent to it. */
   const isAllowed = (event: TrackedEvent, states = consent.states()): boolean =>
     areGranted(states, [...(collector.purposes ?? []), ...(options.eventPurposes[event.name] ?? []), 'analytics']);
@@ -123,7 +123,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
-      if (!areGranted(states, ['analytics'])) capture.reset();
+      if (!isGranted(states)) capture.reset();
       const { cookies, leftovers, settled } = forget();
       erasing = buffer
         .erase(() => void settled.then(erased))

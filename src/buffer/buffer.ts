@@ -141,7 +141,7 @@ export function createBuffer(
     for (const [id] of read ?? []) if (!gone.has(id) && !stored.has(id)) stored.set(id, share);
     const rows = mergeRows([...(read ?? []), ...(read ? unstored() : live)], live).filter(([id]) => !gone.has(id));
     // By both clocks, for that of the device may jump.
-    const { foreignIds, expired, good } = sortOut(rows, Math.min(now(), startedAtMs + uptimeMs()) - retentionMs);
+    const [foreignIds, expired, good] = sortOut(rows, Math.min(now(), startedAtMs + uptimeMs()) - retentionMs);
     if (foreignIds.length || expired.length) {
       drop('invalid', foreignIds);
       drop('expired', idsOf(expired), expired);

@@ -27,19 +27,15 @@ export function isOurs([id, touchpoint]: Row): boolean {
 export function sortOut(
   rows: readonly Row[],
   sinceMs: number,
-): {
-  readonly foreignIds: readonly string[];
-  readonly expired: readonly StoredTouchpoint[];
-  readonly good: readonly StoredTouchpoint[];
-} {
+): readonly [foreignIds: readonly string[], expired: readonly StoredTouchpoint[], good: readonly StoredTouchpoint[]] {
   const ours = rows.filter(isOurs).map(([, row]) => row);
   // Also one whose time is none.
   const isGood = ({ occurredAtMs }: StoredTouchpoint): boolean => occurredAtMs >= sinceMs;
-  return {
-    foreignIds: rows.filter((row) => !isOurs(row)).map(([id]) => id),
-    expired: ours.filter((row) => !isGood(row)),
-    good: ours.filter(isGood),
-  };
+  return [
+    rows.filter((row) => !isOurs(row)).map(([id]) => id),
+    ours.filter((row) => !isGood(row)),
+    ours.filter(isGood),
+  ];
 }
 
 /**

@@ -30,7 +30,7 @@ export const CLICK_ID_NAMES: string =
   '|(?<naver_shopping>napm)' +
   // Meta adds it to every outbound link.
   '|(?<facebook_social>fbclid)' +
-  '|(?<instagram_social>igsh(?:id)?)' +
+  '|(?<instagram_social>igsh(id)?)' +
   '|(?<tiktok_social_cpc>ttclid)' +
   '|(?<twitter_social_cpc>twclid)' +
   '|(?<linkedin_social_cpc>li_fat_id)' +
@@ -59,7 +59,7 @@ export const CLICK_ID_NAMES: string =
 
 /** What a parameter says, by its name in lower case; `undefined` for a parameter that is no click ID. */
 export function clickIdOf(name: string): ClickId | undefined {
-  const groups = name.match(`^(?:${CLICK_ID_NAMES})$`)?.groups;
+  const groups = name.match(`^(${CLICK_ID_NAMES})$`)?.groups;
   for (const network in groups) {
     if (!groups[network]) continue;
     // The pattern above is all that names a group.

@@ -72,9 +72,10 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
       const isDropped =
         (!isMarketing && clickIdOf(name.toLowerCase())) ||
         (isPersonal && isOneOf(deny)) ||
-        // What would be hidden in a name is as bad as a name that tells of it.
-        (hidesPersons && sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2'))) ||
-        (hidesPersons && isOauth && /^(code|state)$/.test(name));
+        (hidesPersons &&
+          // What would be hidden in a name is as bad as a name that tells of it.
+          (sensitive.test(withoutPersonalData(name).replace(/([a-z])([A-Z])/g, '$1_$2')) ||
+            (isOauth && /^(code|state)$/.test(name))));
       const kept = isDropped ? piece.slice(whole.length) : (opener ?? separator) + piece;
       if (kept) opener = undefined;
       return (hidesPersons ? withoutPersonalData(kept) : kept).replace(/[^\s/=?&#;]+/g, (word) => {
