@@ -62,7 +62,12 @@ const integrity = {
 
 // `module` lets terser leave out what a module or a function alone can see; names that users see are properties and stay.
 const minify = [
-  terser({ ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true, pure_getters: true }, mangle: false }),
+  terser({
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
+    mangle: false,
+  }),
   shortNames,
 ];
 
