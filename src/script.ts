@@ -11,6 +11,12 @@ import { wireTracker } from './tracker.js';
 /** What `touchtrail(…)` was called with, and when and where. */
 type Command = readonly [args: Iterable<unknown>, atMs: number, ...page: string[]];
 
+/** When and where a command was called; the page is absent where it is that of the present. */
+interface Moment {
+  readonly atMs: number;
+  readonly page?: PageSnapshot;
+}
+
 /** `window.touchtrail`: the stub has a queue, the script a version. */
 interface CommandFunction {
   (...args: unknown[]): unknown;
@@ -35,11 +41,12 @@ function start(): void {
   const queue = stub?.q ?? [];
   const [first] = queue;
   /** When and where the command that runs was called; absent for the present. */
-  let moment: { readonly atMs: number; readonly page?: PageSnapshot } | undefined;
+  let moment: Moment | undefined;
   let tracker: UntypedTracker | undefined;
 
   const nameOf = ([[name]]: Command): string => String(name);
   const pageOf = ([, , url = '', title = '', referrer = '']: Command): PageSnapshot => ({ url, title, referrer });
+  const momentOf = (command: Command): Moment => ({ atMs: command[1], page: pageOf(command) });
 
   const init = ({
     collector,
@@ -51,7 +58,7 @@ function start(): void {
     // The first page view is as old as the first sign of the page, and of the page that it was then.
     const pathOf = (url: string): string | undefined => url.split(/[?#]/)[0];
     const isMoved = first && pathOf(pageOf(first).url) !== pathOf(platform.page().url);
-    if (first) moment = { atMs: first[1], ...(isMoved && { page: pageOf(first) }) };
+    if (first) moment = isMoved ? momentOf(first) : { atMs: first[1] };
     let navigated: Sink<NavigationKind> | undefined;
     // What scripts before this one have added: objects that no attribute can carry.
     const extensions = queue.filter((command) => nameOf(command) === 'extend').map(([[, extension]]) => extension);
@@ -82,14 +89,14 @@ function start(): void {
     }, NOTICE_DELAY_MS);
     const runAll = (pattern: RegExp): void => {
       for (const command of queue.filter((command) => pattern.test(nameOf(command)))) {
-        moment = { atMs: command[1], page: pageOf(command) };
+        moment = momentOf(command);
         run(command[0]);
       }
     };
     // The answers first, so that nothing is captured under another one.
     runAll(/^consent\./);
     if (isMoved) {
-      moment = { atMs: first[1], page: pageOf(first) };
+      moment = momentOf(first);
       void live.flush();
     }
     // A snippet that was pasted twice has queued a second `init`.

@@ -13,21 +13,19 @@ export function createErasures(): Erasures {
   let last: Promise<Erasure> = Promise.resolve(nothing);
   let underWay = 0;
 
-  const join = (a: Erasure, b: Erasure): Erasure => ({
-    cookies: [...new Set([...a.cookies, ...b.cookies])],
-    keys: [...new Set([...a.keys, ...b.keys])],
-    rows: a.rows + b.rows,
-    // What the earlier one could not remove, the later one has tried again.
-    leftovers: b.leftovers,
-  });
-
   return {
     follow(erasing) {
       const earlier = underWay ? last : Promise.resolve(nothing);
       underWay += 1;
       last = Promise.all([earlier, erasing]).then(([before, erased = nothing]) => {
         underWay -= 1;
-        return join(before, erased);
+        // What the earlier one could not remove, the later one has tried again.
+        return {
+          ...erased,
+          cookies: [...new Set([...before.cookies, ...erased.cookies])],
+          keys: [...new Set([...before.keys, ...erased.keys])],
+          rows: before.rows + erased.rows,
+        };
       });
     },
     settled: () => last,

@@ -58,7 +58,8 @@ export function createOwnAnswer(
   let states = configured;
   let overrides: readonly Purpose[] = [];
   let decidedAtMs: number | undefined;
-  let lastWordAtMs = Number.POSITIVE_INFINITY;
+  /** Nothing is later than what is no number. */
+  let lastWordAtMs = Number.NaN;
   let isErasing = false;
   let isCut = false;
   let isSpoilt = false;

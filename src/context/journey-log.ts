@@ -106,13 +106,12 @@ function parseStep(line: string): JourneyStep | undefined {
     const [eventId, occurredAtMs, name, sessionId, id, title, channel, stage, milestone] = JSON.parse(
       line.match(STEP)?.[0] ?? '',
     );
-    const touchpoint = { id, name: title };
     return {
       eventId,
       occurredAtMs,
       name,
       sessionId,
-      touchpoint,
+      touchpoint: { id, name: title },
       channel,
       stage: stage || undefined,
       milestone: milestone || undefined,
