@@ -5,7 +5,6 @@ import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import ts from 'typescript';
-import { shortNames } from './short-names.mjs';
 
 // One build, two shapes: ES modules for bundlers, one classic script for a tag. idb-keyval and ulid are bundled into both.
 const plugins = (options) => [
@@ -60,16 +59,12 @@ const integrity = {
   },
 };
 
-// `module` lets terser leave out what a module or a function alone can see; names that users see are properties and stay.
-const minify = [
-  terser({
-    ecma: 2020,
-    module: true,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
-    mangle: false,
-  }),
-  shortNames,
-];
+// `module` lets terser shorten what a module or a function alone can see; names that users see are properties and stay.
+const minify = terser({
+  ecma: 2020,
+  module: true,
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
+});
 
 const SOURCES = 'src/consent/sources';
 
@@ -116,12 +111,12 @@ const registration = ({ name, factory }, options) => `
   useSource(${factory}(${options}));
 `;
 
-const classic = (file) => ({ file, format: 'iife', sourcemap: true, plugins: [...minify, integrity] });
+const classic = (file) => ({ file, format: 'iife', sourcemap: true, plugins: [minify, integrity] });
 
 const sourceBuilds = sources.flatMap((source) => [
   {
     input: `${SOURCES}/${source.name}.ts`,
-    output: { file: `dist/consent/${source.name}.js`, format: 'es', sourcemap: true, plugins: minify },
+    output: { file: `dist/consent/${source.name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
     plugins: [strip],
     onwarn,
   },
@@ -163,7 +158,7 @@ const parts = [
 const partBuilds = parts.flatMap(({ input, name, exports, options }) => [
   {
     input,
-    output: { file: `dist/${name}.js`, format: 'es', sourcemap: true, plugins: minify },
+    output: { file: `dist/${name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
     plugins: [strip],
     onwarn,
   },
@@ -191,7 +186,7 @@ execFileSync(process.execPath, ['src/context/referrers/generate.mjs'], { stdio: 
 export default [
   {
     input: 'src/index.ts',
-    output: { file: 'dist/index.js', format: 'es', sourcemap: true, plugins: minify },
+    output: { file: 'dist/index.js', format: 'es', sourcemap: true, plugins: [minify] },
     plugins: plugins({ declarationDir: 'dist/types' }),
     onwarn,
   },
@@ -203,7 +198,7 @@ export default [
   },
   {
     input: 'src/script.ts',
-    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [...minify, integrity] },
+    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [minify, integrity] },
     plugins: plugins({ declaration: false, isolatedDeclarations: false }),
     onwarn,
   },
