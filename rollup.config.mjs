@@ -139,7 +139,7 @@ const parts = [
     input: 'src/journey/stage-maps.ts',
     name: 'journey',
     exports: 'fiveA, leadStages, purchaseStages',
-    options: "{ stageMap: { '5a': fiveA, purchase: purchaseStages, lead: leadStages }[tag.map] }",
+    options: "{ stageMap: { '5a': fiveA, purchase: purchaseStages, lead: leadStages }[tag.map] ?? tag.map }",
   },
   {
     input: 'src/context/referrers/full.ts',

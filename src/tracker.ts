@@ -26,6 +26,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
   let isLive = true;
   let isShown = false;
+  let person = 0;
 
   const log = (...details: readonly unknown[]): void => {
     if (debug) platform.log('debug', ...details);
@@ -58,7 +59,11 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   /** What of a touchpoint may be kept and sent by the answer of now, whoever has stored it under which one. */
   const restrict = (touchpoint: StoredTouchpoint): StoredTouchpoint | undefined => {
     if (!isAllowed(touchpoint)) return undefined;
-    return areGranted(consent.states(), options.clickIdPurposes) ? touchpoint : context.withoutMarketing(touchpoint);
+    const { purposes } = Object(touchpoint.consent);
+    // What was let through without them has none.
+    const isClean = purposes && !areGranted(purposes, options.clickIdPurposes);
+    const isKept = isClean || areGranted(consent.states(), options.clickIdPurposes);
+    return isKept ? touchpoint : context.withoutMarketing(touchpoint);
   };
   const outbox: Outbox = {
     ...buffer,
@@ -67,9 +72,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       consent.check();
       if (!gate.isOpen()) return { batch: [], isHandedOver: false };
       const batch = peeked.batch.flatMap((touchpoint) => restrict(touchpoint) ?? []);
-      if (batch.length === peeked.batch.length) return { ...peeked, batch };
+      if (batch.every((row, index) => row === peeked.batch[index])) return { ...peeked, batch };
+      // In the store, too.
       await buffer.rewrite(restrict);
-      return outbox.peek(...args);
+      return batch.length === peeked.batch.length ? { ...peeked, batch } : outbox.peek(...args);
     },
     unacknowledged() {
       consent.check();
@@ -78,16 +84,23 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   };
   const transport = createTransport(platform, texts, options, outbox, report);
 
-  const context = createContext(platform, texts, options, report, (touchpoint) => {
-    report.note('stored', [touchpoint]);
-    buffer.add(touchpoint);
-    transport.schedule();
-  });
+  const context = createContext(
+    platform,
+    texts,
+    options,
+    () => gate.isOpen(),
+    report,
+    (touchpoint) => {
+      report.note('stored', [touchpoint]);
+      buffer.add(touchpoint);
+      transport.schedule();
+    },
+  );
   const keeping = createKeeping(options.visitor, platform, texts, report, context.repair);
   /** Forgets the visitor, also where a request that is under way may set their cookie once more. */
   const forget = (): ReturnType<typeof context.erase> & { readonly settled: Promise<void> } => {
     const settled = keeping.forget();
-    return { ...context.erase(), settled };
+    return { ...context.erase(person), settled };
   };
 
   const gate = createConsentGate(
@@ -100,7 +113,13 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (event.name === 'page_view') slot.viewedUrl = event.page.url;
       if (!isAllowed(event, event.consent.purposes)) return report.drop('denied', [event]);
       if (options.bots === 'drop' && platform.isBot()) return report.drop('filtered', [event]);
-      context.push(choice.profile ? { ...event, user: undefined } : event);
+      try {
+        context.push(choice.profile ? { ...event, user: undefined } : event);
+      } catch (error) {
+        // An option that is no longer what it was at setup, say.
+        report.error(error);
+        return report.drop('invalid', [event]);
+      }
       keeping.seen(context.keptVisitor());
     },
   );
@@ -123,7 +142,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
-      if (!isGranted(states)) capture.reset();
+      if (!isGranted(states)) person = capture.reset();
       const { cookies, leftovers, settled } = forget();
       erasing = buffer
         .erase(() => void settled.then(erased))
@@ -135,6 +154,10 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
       erasing = buffer.rewrite(restrict).then(() => undefined);
     }
+    // A reset that no event has followed. What is held goes first, in a microtask of its own.
+    queueMicrotask(() => {
+      if (gate.isOpen() && !gate.held() && !context.isOf(person)) forget();
+    });
     // After that, for a page that is away hands over at once.
     if (isGranted() && isLive && isShown) transport.start();
     const purposes = isEnd && !lost.includes('analytics') ? PURPOSES : lost;
@@ -179,9 +202,9 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     ...commands,
     consent: consent.api,
     reset() {
-      reset();
-      // With the answer pending there is nothing yet, and the held events know that they belong to two people.
-      if (isGranted()) forget();
+      person = reset();
+      // What is held is of the person before, and goes first.
+      if (gate.isOpen() && !gate.held()) forget();
     },
     flush() {
       pageViews.settle();

@@ -44,7 +44,6 @@ export function createBuffer(
   let erasures = 0;
 
   const unstored = (): Row[] => [...live].filter(([id]) => !stored.has(id));
-
   const forget = (eventIds: readonly string[]): void => {
     for (const id of eventIds) {
       const isStored = stored.delete(id);
@@ -124,12 +123,10 @@ export function createBuffer(
     cancelTimer?.();
     cancelTimer = undefined;
   };
-
   const save = (): Promise<void> => {
     cancel();
     return inTurn(write);
   };
-
   const saveSoon = (): void => {
     cancelTimer ??= setTimer(() => void save().catch(report.error), COALESCE_MS);
   };
@@ -167,7 +164,6 @@ export function createBuffer(
 
     peek: (count, holdMs) => inTurn(() => peek(count, holdMs)),
     take: (eventIds) => spill.take(eventIds.filter((id) => !live.has(id))),
-
     async acknowledge(eventIds) {
       const known = eventIds.filter((id) => live.has(id) || stored.has(id));
       forget(known);
@@ -178,6 +174,7 @@ export function createBuffer(
 
     mark(eventIds, handedOverAtMs) {
       const change = marking(new Map(eventIds.map((id) => [id, handedOverAtMs])));
+      for (const id of eventIds) unstoredMarks.delete(id);
       changeLive(change);
       if (isAway() && handedOverAtMs === undefined) {
         spill.unmark(eventIds);
@@ -215,14 +212,17 @@ export function createBuffer(
       if (live.size) saveSoon();
     },
 
-    rewrite: (change) =>
-      inTurn(async () => {
+    rewrite(change) {
+      // At once, for the page may be left before the store has answered.
+      changeLive((row) => change(row) ?? row);
+      return inTurn(async () => {
         await write();
         const unwanted = new Map<string, StoredTouchpoint>();
         await changeAll(keeping(change, unwanted));
         drop('withdrawn', [...unwanted.keys()], [...unwanted.values()]);
         await removeGone();
-      }),
+      });
+    },
 
     erase(done) {
       cancel();

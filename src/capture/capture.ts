@@ -19,8 +19,8 @@ export interface Capture {
   identify(userId: string, traits?: unknown, meta?: unknown): void;
   /** Adds properties to every later event. */
   set(properties: unknown): void;
-  /** Forgets what `set` was given; later events belong to another person. */
-  reset(): void;
+  /** Forgets what `set` was given; later events belong to another person, whose number it gives. */
+  reset(): number;
 }
 
 /** The first stage: turns what happens and what the host says into captured events. */
@@ -87,6 +87,7 @@ export function createCapture(
       pageViews.settle();
       shared = {};
       person += 1;
+      return person;
     },
   };
 }

@@ -54,7 +54,11 @@ export function createArrivals(
         searchTerm: classify(referrer).searchTerm?.slice(0, MAX_TEXT_LENGTH),
         campaign: parseCampaign(url, campaignParameters),
         clickIds: parseClickIds(url),
-        referralCode: referralParameter ? parseParameter(url, referralParameter) : undefined,
+        // A click ID is one, whatever it is called for.
+        referralCode:
+          referralParameter && !clickIdOf(referralParameter.toLowerCase())
+            ? parseParameter(url, referralParameter)
+            : undefined,
       };
     },
 

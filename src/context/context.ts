@@ -22,9 +22,12 @@ import { withoutMarketing } from './without-marketing.js';
 const ENVIRONMENT_DELAY_MS = 100;
 
 /** The third stage: who, and where from. */
-export interface Context
-  extends Pick<Identity, 'visitorId' | 'receiptKey' | 'hasTraces' | 'erase' | 'refresh' | 'repair'> {
+export interface Context extends Pick<Identity, 'visitorId' | 'receiptKey' | 'hasTraces' | 'refresh' | 'repair'> {
   push(event: ConsentedEvent): void;
+  /** Forgets who the visitor is, here and on the device; what comes next is of that person. */
+  erase(person?: number): ReturnType<Identity['erase']>;
+  /** Whether what was pushed last, or what was erased for, was of that person. */
+  isOf(person: number): boolean;
   /** What the last touchpoint was made with; `undefined` before the first one of the page, and after an end. */
   current(): TrackerContext | undefined;
   /** Whom the last touchpoint was of. */
@@ -50,13 +53,17 @@ export function createContext(
   platform: ContextPlatform,
   texts: TextStore,
   options: ContextOptions,
-  { guard }: Pick<Report, 'guard'>,
+  isOpen: () => boolean,
+  { guard, drop }: Pick<Report, 'guard' | 'drop'>,
   next: Sink<Touchpoint>,
 ): Context {
   const { cookies } = platform;
   const scrub = createScrub(options.scrub);
-  const arrivals = createArrivals(options, () => cookies.domain() || (parseUrl(platform.page().url)?.hostname ?? ''));
-  const identity = createIdentity(platform, options, arrivals, (url) => scrub.url(url, false));
+  // Where no cookie tells the domain, `www` is at least no other site.
+  const hostname = (): string => parseUrl(platform.page().url)?.hostname.replace(/^www\./, '') ?? '';
+  const arrivals = createArrivals(options, () => cookies.domain() || hostname());
+  const withoutClickIds = <Value>(value: Value): Value => scrub.value(value, false);
+  const identity = createIdentity(platform, options, arrivals, withoutClickIds);
   const log = createJourneyLog(texts, platform);
   const arrived = platform.arrival();
   // All touchpoints share it, so that it can be filled after the first one has been made.
@@ -69,7 +76,11 @@ export function createContext(
   let place: string | undefined;
   let arrival: Arrival | undefined;
 
-  const erase: Context['erase'] = () => {
+  /** Nothing that is kept has click IDs, as far as this page has written it. */
+  let isClean = false;
+
+  const erase: Context['erase'] = (person = lastPerson) => {
+    lastPerson = person;
     user = current = undefined;
     cancelReading?.();
     cancelReading = undefined;
@@ -79,7 +90,7 @@ export function createContext(
 
   /** Most events happen on the page of the one before. */
   const arriveAt = ({ url, referrer }: Landing): Arrival => {
-    const here = [url, referrer, cookies.domain()].join(' ');
+    const here = `${url} ${referrer}`;
     if (here !== place || !arrival) arrival = arrivals.read(url, referrer);
     place = here;
     return arrival;
@@ -94,23 +105,39 @@ export function createContext(
 
   /** As the rule of the site says; what it gives that is no text, or an empty one, is left out. */
   const named = (page: Touchpoint['page'], name: string): Partial<Place> => {
-    let own: unknown;
+    let own: Partial<Place> = {};
     guard(() => {
-      own = options.place?.(page, name);
+      const { id, type, name: title } = Object(options.place?.(page, name));
+      const parts = Object.entries({ id, type, name: title });
+      own = Object.fromEntries(parts.filter(([, part]) => part && typeof part === 'string'));
     });
-    return Object.fromEntries(Object.entries(Object(own)).filter(([, value]) => value && typeof value === 'string'));
+    return own;
+  };
+
+  const dropClickIds = (): void => {
+    identity.dropClickIds();
+    log.rewrite(withoutClickIds);
+    current &&= withoutMarketing(current, scrub);
+  };
+
+  /** Another tab may have begun another visitor: whoever was signed in here is not that one. */
+  const follow = (visitorId: string | undefined): void => {
+    if (current && current.visitor.id !== visitorId) user = current = undefined;
   };
 
   return {
     ...identity,
     erase,
-    dropClickIds() {
-      identity.dropClickIds();
-      current &&= withoutMarketing(current, scrub);
+    dropClickIds,
+    refresh() {
+      identity.refresh();
+      follow(identity.visitorId());
+      isClean = false;
     },
     withoutMarketing: (touchpoint) => withoutMarketing(touchpoint, scrub),
     journey: log.read,
-    current: () => current,
+    // A copy: what the site does with it is not sent.
+    current: () => current && JSON.parse(JSON.stringify(current)),
     keptVisitor() {
       const [visitorName, , touchesName] = cookieNamesOf(options);
       return (
@@ -121,6 +148,7 @@ export function createContext(
         }
       );
     },
+    isOf: (person) => person === lastPerson,
     save() {
       identity.save();
       log.save();
@@ -129,26 +157,31 @@ export function createContext(
     push({ person, user: told, about, ...event }) {
       const { eventId, name, occurredAtMs, consent } = event;
       const isMarketing = areGranted(consent.purposes, options.clickIdPurposes);
-      if (person !== lastPerson) erase();
-      lastPerson = person;
-      user = told ? scrub.value(told, isMarketing) : user;
-
+      if (person !== lastPerson) erase(person);
+      if (isMarketing) isClean = false;
+      else if (!isClean) {
+        dropClickIds();
+        isClean = true;
+      }
       const page = scrub.page(event.page, isMarketing);
       // The first event may come when a router has already changed the address that the visitor arrived at.
       const arrivedAt = index ? page : scrub.page(arrived, isMarketing);
       const landing = (!index && !identity.visitorId() && recover(isMarketing)) || arrivedAt;
+      const own = named(page, name);
+      // Code of the site has run, and may have taken the answer back.
+      if (!isOpen()) return drop('withdrawn', [event]);
       const touchpoint = {
         id: canonicalPath(page.url, options.routing),
         type: 'website',
         name: page.title,
-        ...named(page, name),
-        ...scrub.value(about.touchpoint, isMarketing),
+        ...scrub.value({ ...own, ...about.touchpoint }, isMarketing),
       };
+      // The path is that of the visitor whose ID it was kept under.
+      if (!identity.visitorId()) log.erase();
       const { visitorId, ...known } = identity.at({
         occurredAtMs,
         landing,
         arrival: arriveAt(landing),
-        isMarketing,
         receiptKey: formatReceiptKey(consent),
         eventId,
         touchpointId: touchpoint.id,
@@ -159,6 +192,8 @@ export function createContext(
         ENVIRONMENT_DELAY_MS,
       );
       index += 1;
+      follow(visitorId);
+      user = told ? { ...told, traits: scrub.value(told.traits, isMarketing) } : user;
       const kind = user ? (user.optedIn.length ? 'contact' : 'identified') : 'anonymous';
       current = {
         visitor: { id: visitorId, kind, userId: user?.id },

@@ -33,8 +33,6 @@ export interface Sighting {
   readonly occurredAtMs: number;
   readonly landing: Landing;
   readonly arrival: Arrival;
-  /** Without it neither session nor touches keep click IDs, neither here nor in their cookies. */
-  readonly isMarketing: boolean;
   /** For later pages. */
   readonly receiptKey: string;
   /** What later events have as their `previous`. */
@@ -88,23 +86,25 @@ export function createIdentity(
   { cookies, newId, now, uptimeMs }: Pick<Platform, 'cookies' | 'newId'> & Pick<Timing, 'now' | 'uptimeMs'>,
   options: IdentityOptions,
   arrivals: Pick<Arrivals, 'touch'>,
-  withoutClickIds: (url: string) => string,
+  withoutClickIds: <Value>(value: Value) => Value,
 ): Identity {
   const { visitorMaxAgeSeconds, sessionTimeoutMs, newSessionOnCampaign, newSessionAtMidnight } = options;
   const names = cookieNamesOf(options);
   const [visitorName, sessionName, touchesName] = names;
-  const touches = createTouches(cookies, touchesName, visitorMaxAgeSeconds, arrivals);
+  const touches = createTouches(cookies, touchesName, visitorMaxAgeSeconds, arrivals, withoutClickIds);
   let visitorId: string | undefined;
   /** The visitor of before, whose cookies an answer of the server may bring back. */
   let endedId: string | undefined;
   let kept: KeptSession | undefined;
-  let writtenAtMs = 0;
+  let here: Arrival | undefined;
+  /** What the cookie has. */
+  let written: KeptSession | undefined;
   /** When this page was opened, by the clock of the device. */
   let openedAtMs = now() - uptimeMs();
 
   const write = (): void => {
     if (!kept) return;
-    writtenAtMs = kept.lastSeenAtMs;
+    written = kept;
     cookies.write(sessionName, formatSession(kept), visitorMaxAgeSeconds);
   };
   const readKept = (): KeptSession | undefined => parseSession(cookies.read(sessionName));
@@ -118,12 +118,12 @@ export function createIdentity(
     const other = readKept();
     if (!other || (kept && other.session.number < kept.session.number)) return;
     if (kept && other.session.number !== kept.session.number) touches.refresh();
-    if (kept?.session.id === other.session.id && kept.lastSeenAtMs > other.lastSeenAtMs) return;
+    if (kept?.session.id === other.session.id && kept.lastSeenAtMs >= other.lastSeenAtMs) return;
     kept = other;
   };
 
-  const forget = (): void => {
-    endedId = readVisitorId() ?? endedId;
+  const forget = (ended = visitorId): void => {
+    endedId = ended ?? endedId;
     visitorId = kept = undefined;
     touches.forget();
   };
@@ -132,7 +132,7 @@ export function createIdentity(
 
   const erase: Identity['erase'] = () => {
     const before = existing();
-    forget();
+    forget(readVisitorId());
     cookies.erase(names);
     const leftovers = existing();
     return { cookies: before.filter((each) => !leftovers.includes(each)), leftovers };
@@ -141,7 +141,7 @@ export function createIdentity(
   const save = (): void => {
     const number = kept?.session.number;
     // Another tab may have begun another visitor or session meanwhile: that one is to stay.
-    if (!kept || writtenAtMs === kept.lastSeenAtMs || cookies.read(visitorName) !== visitorId) return;
+    if (!kept || written === kept || cookies.read(visitorName) !== visitorId) return;
     adopt();
     if (kept.session.number === number) write();
   };
@@ -150,10 +150,9 @@ export function createIdentity(
     touches.dropClickIds();
     kept ??= readKept();
     if (!kept) return;
-    const { landingPage, referrer } = kept.session;
-    const session = { ...kept.session, landingPage: withoutClickIds(landingPage), referrer: withoutClickIds(referrer) };
-    if (session.landingPage + session.referrer === landingPage + referrer) return;
-    kept = { ...kept, session };
+    const cleaned = withoutClickIds(kept);
+    if (cleaned === kept) return;
+    kept = cleaned;
     write();
   };
 
@@ -164,9 +163,19 @@ export function createIdentity(
     openedAtMs += backMs;
   };
 
+  /** Takes over what another tab has begun; of another visitor nothing is left here. */
+  const refresh = (): void => {
+    const stored = cookies.read(visitorName);
+    if (!visitorId || !isUlid(stored)) return;
+    if (stored !== visitorId) forget();
+    touches.refresh();
+    if (kept) adopt();
+  };
+
   return {
     save,
     erase,
+    refresh,
     hasTraces,
     dropClickIds,
     visitorId: readVisitorId,
@@ -174,8 +183,16 @@ export function createIdentity(
     // Not that of a visitor whose ID was lost.
     receiptKey: () => kept?.receiptKey ?? (readVisitorId() && readKept()?.receiptKey),
 
-    at({ occurredAtMs, landing, arrival, isMarketing, receiptKey, eventId, touchpointId }) {
+    at({ occurredAtMs, landing, arrival, receiptKey, eventId, touchpointId }) {
+      followClock();
+      // A clock that was ahead must not keep a session alive until it is right.
+      const isOver = (): boolean =>
+        !kept ||
+        Math.abs(occurredAtMs - kept.lastSeenAtMs) > sessionTimeoutMs ||
+        (newSessionAtMidnight && dayOf(occurredAtMs) !== dayOf(kept.lastSeenAtMs));
       // All reads come before the writes: one after a write waits for another process of the browser.
+      if (arrival !== here || isOver()) refresh();
+      here = arrival;
       const stored = visitorId ?? cookies.read(visitorName);
       // Also the session of a visitor whose ID was lost: the two must not be joined.
       if (!isUlid(stored) && hasTraces()) erase();
@@ -183,12 +200,6 @@ export function createIdentity(
       const isRolling = options.visitorCookie === 'rolling' && !options.visitor;
       const isWritten = !isUlid(stored) || (!visitorId && isRolling);
       visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
-      followClock();
-      // A clock that was ahead must not keep a session alive until it is right.
-      const isOver = (): boolean =>
-        !kept ||
-        Math.abs(occurredAtMs - kept.lastSeenAtMs) > sessionTimeoutMs ||
-        (newSessionAtMidnight && dayOf(occurredAtMs) !== dayOf(kept.lastSeenAtMs));
       // Another tab may have kept the session alive, or begun the next one.
       if (isOver()) adopt();
       const number = Math.max(kept?.session.number ?? 0, touches.sessionNumber());
@@ -203,25 +214,17 @@ export function createIdentity(
           isRecovered: landing.isRecovered,
         };
         kept = { session, lastSeenAtMs: occurredAtMs, receiptKey };
-        writtenAtMs = 0;
+        written = undefined;
       }
       if (isWritten) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
-      if (receiptKey !== kept.receiptKey) writtenAtMs = 0;
+      if (receiptKey !== kept.receiptKey) written = undefined;
       const lastSeenAtMs = Math.max(kept.lastSeenAtMs, occurredAtMs);
       kept = { ...kept, lastSeenAtMs, receiptKey, previous: { eventId, touchpointId } };
-      const attribution = touches.at(arrival, kept.session, occurredAtMs, isMarketing);
-      if (!writtenAtMs) write();
-      else if (lastSeenAtMs - writtenAtMs > WRITE_INTERVAL_MS) save();
-      if (!isMarketing) dropClickIds();
+      // The first write of a page finds out the domain, by which an own referrer is known.
+      if (!written) write();
+      else if (lastSeenAtMs - written.lastSeenAtMs > WRITE_INTERVAL_MS) save();
+      const attribution = touches.at(arrival, kept.session, occurredAtMs);
       return { visitorId, session: kept.session, attribution, previous };
-    },
-
-    refresh() {
-      const stored = cookies.read(visitorName);
-      if (!stored) return;
-      if (stored !== visitorId) forget();
-      touches.refresh();
-      if (kept) adopt();
     },
 
     repair() {
@@ -230,7 +233,7 @@ export function createIdentity(
       const isBack = !!stored && stored === endedId;
       if (!visitorId) return void (isBack && cookies.erase(names));
       if (isBack) cookies.write(visitorName, visitorId, visitorMaxAgeSeconds);
-      if (isBack || stored === visitorId) touches.repair();
+      if (isBack || stored === visitorId) touches.repair(isBack);
     },
   };
 }

@@ -23,6 +23,8 @@ export interface JourneyLog {
   add(step: JourneyStep): void;
   /** The steps of all tabs as far as they are written, and those of this page that are not yet. */
   read(): readonly JourneyStep[];
+  /** Changes all steps, here and on the device. */
+  rewrite(change: (step: JourneyStep) => JourneyStep): void;
   /** Writes what is not written yet, before the call returns: for a page that goes away. */
   save(): void;
   /** Forgets all steps, here and on the device. */
@@ -58,13 +60,23 @@ export function createJourneyLog(texts: TextStore, { setTimer }: Pick<Timing, 's
     if (texts.write(KEY, merge().join('\n'))) unwritten = [];
   };
 
+  const read = (): readonly JourneyStep[] => merge().flatMap((line) => parseStep(line) ?? []);
+
   return {
     save,
     add(step) {
       if (unwritten.push(formatStep(step)) > MAX_STEPS) unwritten.shift();
       cancel ??= setTimer(save, WRITE_DELAY_MS);
     },
-    read: () => merge().flatMap((line) => parseStep(line) ?? []),
+    read,
+    rewrite(change) {
+      const steps = read();
+      if (!steps.length) return;
+      unwritten = steps.map((step) => formatStep(change(step)));
+      // Not joined with what is stored, which is the same steps as they were.
+      texts.remove([KEY]);
+      save();
+    },
     erase() {
       stop();
       unwritten = [];

@@ -111,12 +111,16 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
       referrer: url(page.referrer, isMarketing),
     }),
     value(value, isMarketing) {
-      const suspect = properties ? SUSPECT : isMarketing ? undefined : SUSPECT_OF_CLICK_IDS;
-      const json = suspect && JSON.stringify(value);
-      if (!json || !suspect.test(json)) return value;
-      return JSON.parse(json, (_key, member) =>
-        typeof member === 'string' ? cleanText(member, isMarketing, properties) : member,
-      );
+      if (isMarketing && !properties) return value;
+      let isChanged = false;
+      const json = JSON.stringify(value, (key, member) => {
+        const isDropped = !isMarketing && clickIdOf(key.toLowerCase());
+        const isSuspect = typeof member === 'string' && (properties ? SUSPECT : SUSPECT_OF_CLICK_IDS).test(member);
+        const kept = isDropped ? undefined : isSuspect ? cleanText(member, isMarketing, properties) : member;
+        isChanged ||= kept !== member;
+        return kept;
+      });
+      return isChanged ? JSON.parse(json) : value;
     },
   };
 }

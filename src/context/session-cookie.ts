@@ -2,11 +2,11 @@ import { attempt } from '../model/attempt.js';
 import type { Session, Touchpoint } from '../model/event.js';
 
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
-const MAX_URL_LENGTH = 600;
+const MAX_URL_LENGTH = 400;
 const MAX_PLACE_LENGTH = 100;
 
 const SESSION =
-  /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]*","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.[\d.]+)?",[01],"([\dA-Z]{26})?","[^"]*"]$/;
+  /^\["[\dA-Z]{26}",[1-9]\d{0,8},\d{13},\d{13},"[^"]+","[^"]*","([\dA-Z]{26}\.[gdp]{4}\.[\d.]+)?",[01],"([\dA-Z]{26})?","[^"]*"]$/;
 
 /** A session, and what the next page has to know of it. */
 export interface KeptSession {

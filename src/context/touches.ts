@@ -3,8 +3,8 @@ import type { Platform } from '../platform/types.js';
 import type { Arrival, Arrivals } from './arrival.js';
 import { clickIdOf } from './click-ids.js';
 
-/** So that three touches stay below the 4,096 bytes that a browser keeps. */
-const MAX_TOUCH_LENGTH = 1_200;
+/** So that three touches stay below the 4,096 bytes that a browser keeps, and with the site's own below the 8 kB that servers take. */
+const MAX_TOUCH_LENGTH = 800;
 
 /** A touch as the cookie keeps it. */
 interface KeptTouch {
@@ -22,15 +22,11 @@ interface KeptTouches {
 
 /** The touches of a visitor, in memory and in a cookie that is written when one of them is another. */
 export interface Touches {
-  /**
-   * The touches, after an arrival in a session that began at `startedAtMs` (another number is another session). Without
-   * `isMarketing` they have no click IDs, neither here nor in the cookie.
-   */
+  /** The touches, after an arrival in a session that began at `startedAtMs`; another number is another session. */
   at(
     arrival: Arrival,
     session: { readonly number: number; readonly startedAtMs: number },
     occurredAtMs: number,
-    isMarketing: boolean,
   ): Attribution;
   /** Whether an arrival has a campaign or click ID that is not that of the touch before. */
   isNewCampaign(arrival: Arrival): boolean;
@@ -38,8 +34,8 @@ export interface Touches {
   sessionNumber(): number;
   /** Takes the click IDs out, also of the cookie. */
   dropClickIds(): void;
-  /** Writes the cookie again, if it is not what it should be. */
-  repair(): void;
+  /** Writes the cookie again where it is what it was before the last change, or in any case. */
+  repair(isForced: boolean): void;
   /** Takes over what another tab has written. */
   refresh(): void;
   /** Forgets what is in memory, for the visitor has ended. */
@@ -52,11 +48,13 @@ export function createTouches(
   name: string,
   maxAgeSeconds: number,
   { touch }: Pick<Arrivals, 'touch'>,
+  withoutClickIds: <Value>(value: Value) => Value,
 ): Touches {
   let kept: KeptTouches | undefined;
   let made: Attribution | undefined;
   /** The page of the event before: what happens there later is no arrival, whatever other tabs have done meanwhile. */
   let here: Arrival | undefined;
+  let replaced: string | undefined;
 
   const read = (): KeptTouches | undefined => {
     kept ??= parseTouches(cookies.read(name));
@@ -64,6 +62,7 @@ export function createTouches(
   };
 
   const keep = (touches: KeptTouches): void => {
+    replaced = kept && formatTouches(kept);
     kept = touches;
     made = undefined;
     cookies.write(name, formatTouches(touches), maxAgeSeconds);
@@ -72,27 +71,36 @@ export function createTouches(
   const make = ({ arrival, occurredAtMs }: KeptTouch): Touch => touch(arrival, occurredAtMs);
   const isTelling = (each: KeptTouch): boolean => !/direct|internal/.test(make(each).kind);
 
-  const dropClickIds = (): void => {
-    const touches = read();
-    if (!touches) return;
-    const { first, session, last } = touches;
-    if (![first, session, last].some((each) => each?.arrival.clickIds)) return;
-    keep({ ...touches, first: withoutIds(first), session: withoutIds(session), last: last && withoutIds(last) });
-  };
+  /** Back to a page of the own site whose campaign has been told. */
+  const isReturn = ({ arrival: { from, ...arrival } }: KeptTouch, { first, session }: KeptTouches): boolean =>
+    [first, session].some((each) => tagsOf(each.arrival) === tagsOf(arrival)) &&
+    touch({ from, landingPath: '/' }, 0).kind === 'internal';
+
+  const clean = ({ arrival, occurredAtMs }: KeptTouch): KeptTouch => ({
+    arrival: withoutClickIds({ ...arrival, clickIds: undefined }),
+    occurredAtMs,
+  });
 
   return {
-    dropClickIds,
+    dropClickIds() {
+      const touches = read();
+      if (!touches) return;
+      const { sessionNumber, first, session, last } = touches;
+      const cleaned = { sessionNumber, first: clean(first), session: clean(session), last: last && clean(last) };
+      if (formatTouches(cleaned) !== formatTouches(touches)) keep(cleaned);
+    },
 
-    at(arrival, { number, startedAtMs }, occurredAtMs, isMarketing) {
-      if (!isMarketing) dropClickIds();
+    at(arrival, { number, startedAtMs }, occurredAtMs) {
       const before = read();
       const isSame = before?.sessionNumber === number;
       const isArrival = arrival !== here;
       here = arrival;
       if (isSame && !isArrival && made) return made;
-      const came = { arrival, occurredAtMs: isSame ? occurredAtMs : startedAtMs };
+      // Who comes back to an open page after a pause has not come anew by its campaign.
+      const reached = isArrival || !before ? asKept(arrival) : { landingPath: arrival.landingPath, from: '' };
+      const came = { arrival: reached, occurredAtMs: isSame ? occurredAtMs : startedAtMs };
       const session = isSame ? before.session : came;
-      const isOther = !isSame || (isArrival && !isLike(before.last, came));
+      const isOther = !isSame || (isArrival && !isLike(before.last, came) && !isReturn(came, before));
       const last = isOther && isTelling(came) ? came : before?.last;
       const touches = { sessionNumber: number, first: before?.first ?? session, session, last };
       if (!isSame || last !== before.last) keep(touches);
@@ -106,16 +114,17 @@ export function createTouches(
     },
 
     isNewCampaign(arrival) {
-      const { campaign, clickIds } = arrival;
       const { session, last } = read() ?? {};
-      const isTold = [session, last].some((each) => each && tagsOf(each.arrival) === tagsOf(arrival));
-      return arrival !== here && !!(campaign || clickIds) && !isTold;
+      const tags = tagsOf(asKept(arrival));
+      const isTold = [session, last].some((each) => each && tagsOf(each.arrival) === tags);
+      return arrival !== here && tags !== NO_TAGS && !isTold;
     },
 
     sessionNumber: () => read()?.sessionNumber ?? 0,
 
-    repair() {
-      if (kept && cookies.read(name) !== formatTouches(kept)) keep(kept);
+    repair(isForced) {
+      if (!kept || (!isForced && cookies.read(name) !== replaced)) return;
+      cookies.write(name, formatTouches(kept), maxAgeSeconds);
     },
 
     refresh() {
@@ -131,15 +140,23 @@ export function createTouches(
   };
 }
 
-const tagsOf = ({ campaign, clickIds }: Arrival): string => JSON.stringify([campaign, clickIds]);
+const NO_TAGS = '[null,null]';
 
-/** Whether an arrival is the one of a touch: the same page may be loaded again, or be the page of many events. */
-function isLike(touch: KeptTouch | undefined, { arrival }: KeptTouch): boolean {
-  return !!touch && tagsOf(arrival) === tagsOf(touch.arrival) && arrival.from === touch.arrival.from;
+const tagsOf = ({ campaign, clickIds }: Omit<Arrival, 'from'>): string => JSON.stringify([campaign, clickIds]);
+
+/** An arrival as the cookie gives it back, so that a long one is the same on the next page. */
+function asKept(arrival: Arrival): Arrival {
+  return parseTouch(formatTouch({ arrival, occurredAtMs: 1e12 }))?.arrival ?? arrival;
 }
 
-function withoutIds({ arrival, occurredAtMs }: KeptTouch): KeptTouch {
-  return { arrival: { ...arrival, clickIds: undefined }, occurredAtMs };
+/**
+ * Whether an arrival is the one of a touch: the same page may be loaded again, and a site may keep the campaign in the addresses of
+ * its own pages.
+ */
+function isLike(touch: KeptTouch | undefined, { arrival }: KeptTouch): boolean {
+  if (!touch) return false;
+  const tags = tagsOf(arrival);
+  return tags === tagsOf(touch.arrival) && (tags !== NO_TAGS || arrival.from === touch.arrival.from);
 }
 
 /** Characters that a cookie may have; the same touch as the one before it is empty. */
@@ -191,7 +208,9 @@ function parseTouch(text: string): KeptTouch | undefined {
     from: get('from'),
     searchTerm: get('term') || undefined,
     referralCode: get('code') || undefined,
-    campaign: some([...parts].flatMap(([name, value]) => (/^utm_./.test(name) ? [[name.slice(4), value]] : []))),
+    campaign: some(
+      [...parts].flatMap(([name, value]) => (/^utm_./.test(name) && value ? [[name.slice(4), value]] : [])),
+    ),
     clickIds: some([...parts].filter(([name]) => clickIdOf(name))),
   };
   return { occurredAtMs: Number(get('at')), arrival };

@@ -10,6 +10,7 @@ export function withoutMarketing<Kept extends Pick<Touchpoint, 'attribution'>>(
   const clean = scrub.value(touchpoint, false);
   // A row of an earlier version may have none.
   const { first, session, last }: Touchpoint['attribution'] = Object(clean.attribution);
+  if (![first, session, last].some((touch) => touch?.clickIds)) return clean;
   const without = (touch: Touch): Touch => ({ ...touch, clickIds: undefined });
   return {
     ...clean,

@@ -79,8 +79,8 @@ export interface Tracker<Plan extends TrackingPlan<Plan> = AnyPlan> {
   /** Sends what waits, now. Settles when nothing is left or the collector asks for a pause. */
   flush(): Promise<void>;
   /**
-   * What the next touchpoint would be sent with, for the site to show or use: visitor, session, page, touches. `undefined` while
-   * nothing may be recorded, and before the first event of the page was let through.
+   * What the latest touchpoint of this page was made with, for the site to show or use: visitor, session, page, touches. A copy;
+   * `undefined` while nothing may be recorded, and before the first event of the page was let through.
    */
   context(): TrackerContext | undefined;
   /** The visitor's own recent path in this browser, the oldest step first, 50 at most; empty while nothing may be recorded. */

@@ -35,10 +35,12 @@ const each =
     Object.entries(Object(value)).every(([name, member]) => check(member, name));
 const isRule: Check = (pair) => areTexts(pair) && !!attempt(() => new RegExp(Object(pair)[1] ?? '['));
 /** A name, and a list of pairs of texts, of which the second is the source of a regular expression. */
-const isTable: Check = (value) => {
-  const { name, hosts, rules = hosts } = Object(value);
-  return isText(name) && Array.isArray(rules) && rules.every(isRule);
-};
+const isTable =
+  (key: string): Check =>
+  (value) => {
+    const { name, [key]: pairs } = Object(value);
+    return isText(name) && Array.isArray(pairs) && pairs.every(isRule);
+  };
 
 /** What an option may be, where it is more than the type of its default says. */
 const checks = (): Readonly<Record<string, Check>> => ({
@@ -50,13 +52,15 @@ const checks = (): Readonly<Record<string, Check>> => ({
   consent: (value) => !!parseConsentOption(value),
   eventPurposes: each(arePurposes),
   clickIdPurposes: arePurposes,
-  cookieNames: each(isName),
+  cookieNames: (value) =>
+    each((each, name) => isName(each) && /^(visitor|session|touches)$/.test(`${name}`))(value) &&
+    new Set(['tt_consent', ...Object.values(Object(value))]).size > Object.keys(Object(value)).length,
   cookieDomain: (value) => value === '' || (isText(value) && /^[\w.-]+$/.test(String(value))),
   visitor: (value) => isFunction(Object(value).start),
   campaignParameters: each(areTexts),
-  excludedReferrers: areTexts,
-  referrers: isTable,
-  channelRules: isTable,
+  excludedReferrers: (value) => areTexts(value) && !/[/:]/.test(String(value)),
+  referrers: isTable('hosts'),
+  channelRules: isTable('rules'),
   scrub: each((member, name) =>
     /^(allow|deny)$/.test(`${name}`) ? areTexts(member) : /^(title|propertie)s$/.test(`${name}`) && member === !!member,
   ),

@@ -44,8 +44,8 @@ export function browserCookies(): CookieJar {
       const pair = `${name}=${value}`;
       // Not read back once the domain is known: a read after a write waits for another process of the browser.
       if (accepted !== undefined) return set(pair, maxAgeSeconds, accepted);
-      // What is there already would be read back whatever becomes of the write.
-      if (pairs().includes(pair)) erase([name]);
+      // What is there already would be read back whatever becomes of the write, or before it from another domain.
+      if (preferred !== domains || pairs().includes(pair)) erase([name]);
       accepted = preferred.find((domain) => {
         set(pair, maxAgeSeconds, domain);
         return pairs().includes(pair);
@@ -53,7 +53,8 @@ export function browserCookies(): CookieJar {
     },
 
     use(domain) {
-      if (domain) preferred = [domain, ...domains];
+      // A dot in front says the same.
+      if (domain) preferred = [domain.replace(/^\./, ''), ...domains];
     },
     domain: () => accepted,
   };

@@ -4,7 +4,7 @@ import type { Environment } from '../model/event.js';
 interface Hints {
   readonly connection?: { readonly effectiveType?: string };
   readonly userAgentData?: {
-    readonly brands: readonly { readonly brand: string; readonly version: string }[];
+    readonly brands?: readonly { readonly brand: string; readonly version: string }[];
     readonly mobile: boolean;
     readonly platform: string;
   };
@@ -17,7 +17,7 @@ const TABLET_MIN_PX = 600;
 export function browserEnvironment(): Environment {
   const { connection, userAgentData }: Hints = Object(navigator);
   // Browsers add a made-up brand, so that nobody relies on a list.
-  const brand = userAgentData?.brands.find(({ brand }) => !/not.?a.?brand/i.test(brand));
+  const brand = userAgentData?.brands?.find(({ brand }) => !/not.?a.?brand/i.test(brand));
   const { width, height } = window.screen;
   return {
     language: navigator.language,

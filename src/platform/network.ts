@@ -24,6 +24,8 @@ export function browserNetwork(): Network {
           keepalive,
           priority: 'low',
           credentials,
+          // The address of the page may have what was taken out of the events.
+          referrerPolicy: 'strict-origin',
           // Followed, it would be a GET without the events.
           redirect: 'error',
           signal: controller.signal,

@@ -119,6 +119,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const globals = options.globals ?? new Map<string, unknown>();
   const channels = options.channels ?? new Map();
   let preferredDomain = '';
+  let isDomainKnown = false;
   const deletions = new Map<string, (() => void) | undefined>();
 
   return {
@@ -174,6 +175,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     cookies: {
       read: (name) => (faults.cookies ? undefined : cookieValues.get(name)),
       write(name, value) {
+        isDomainKnown = true;
         if (!faults.cookies) cookieValues.set(name, value);
       },
       erase(names) {
@@ -182,7 +184,8 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       use(domain) {
         preferredDomain = domain;
       },
-      domain: () => (faults.cookies ? undefined : preferredDomain || shortestDomain(page.url)),
+      // As in a browser: the first write finds it out.
+      domain: () => (faults.cookies || !isDomainKnown ? undefined : preferredDomain || shortestDomain(page.url)),
     },
 
     openStore(name, onDeleted) {

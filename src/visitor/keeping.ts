@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { Report } from '../model/report.js';
 import type { KeeperStats, KeptVisitor, StartedKeeper, VisitorKeeper } from '../model/visitor-keeper.js';
 import type { Platform, TextStore } from '../platform/types.js';
@@ -76,6 +77,6 @@ export function createKeeping(
 
     forget,
 
-    stats: () => started?.stats(),
+    stats: () => attempt(() => started?.stats()),
   };
 }

@@ -108,15 +108,21 @@ describe('The session', () => {
     ['JSON of another kind', '{"id":"x"}'],
     ['null', 'null'],
     ['an empty list', '[]'],
-    ['an ID that is none', `["x",1,1767225600000,1767225600000,"/",""]`],
-    ['a number that is a text', `["${ULID}","1",1767225600000,1767225600000,"/",""]`],
-    ['the number 0', `["${ULID}",0,1767225600000,1767225600000,"/",""]`],
-    ['a negative number', `["${ULID}",-1,1767225600000,1767225600000,"/",""]`],
-    ['a fraction', `["${ULID}",1.5,1767225600000,1767225600000,"/",""]`],
-    ['a number without an end', `["${ULID}",1e999,1767225600000,1767225600000,"/",""]`],
-    ['a time that is null', `["${ULID}",1,null,1767225600000,"/",""]`],
-    ['a page that is an object', `["${ULID}",1,1767225600000,1767225600000,{"toString":1},""]`],
-    ['a referrer that is missing', `["${ULID}",1,1767225600000,1767225600000,"/"]`],
+    ['an ID that is none', `["x",1,1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['a number that is a text', `["${ULID}","1",1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['the number 0', `["${ULID}",0,1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['a negative number', `["${ULID}",-1,1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['a fraction', `["${ULID}",1.5,1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['a number without an end', `["${ULID}",1e999,1767225600000,1767225600000,"/","","",0,"",""]`],
+    ['a time that is null', `["${ULID}",1,null,1767225600000,"/","","",0,"",""]`],
+    ['a page that is an object', `["${ULID}",1,1767225600000,1767225600000,{"toString":1},"","",0,"",""]`],
+    ['a referrer that is missing', `["${ULID}",1,1767225600000,1767225600000,"/","",0,"",""]`],
+    ['an empty page', `["${ULID}",1,1767225600000,1767225600000,"","","",0,"",""]`],
+    ['a receipt that is none', `["${ULID}",1,1767225600000,1767225600000,"/","","x",0,"",""]`],
+    ['a mark that is neither 0 nor 1', `["${ULID}",1,1767225600000,1767225600000,"/","","",2,"",""]`],
+    ['an event before that has no ID', `["${ULID}",1,1767225600000,1767225600000,"/","","",0,"x",""]`],
+    ['a place that is a number', `["${ULID}",1,1767225600000,1767225600000,"/","","",0,"",5]`],
+    ['one part too many', `["${ULID}",1,1767225600000,1767225600000,"/","","",0,"","",0]`],
   ])('is not read from a cookie that is not ours in form: %s', async (_, value) => {
     const text = value === undefined || value.includes('%') ? value : encodeURIComponent(value);
     expect(parseSession(text)).toBeUndefined();
@@ -124,6 +130,11 @@ describe('The session', () => {
     if (text !== undefined) cookieValues.set('tt_session', text);
     const touchpoint = await trackOne(start(GRANTED, { cookieValues }));
     expect(touchpoint?.session).toMatchObject({ number: 1, landingPage: 'https://shop.example/' });
+  });
+
+  it('is read from a cookie that is ours in form', () => {
+    const text = encodeURIComponent(`["${ULID}",1,1767225600000,1767225600000,"/","","",0,"",""]`);
+    expect(parseSession(text)?.session).toMatchObject({ id: ULID, number: 1, landingPage: '/' });
   });
 
   it('is read from its cookie as it was written', async () => {

@@ -158,7 +158,7 @@ describe('The cookie of the touches', () => {
       searchTerm: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
       referralCode: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
       campaign: fc.option(
-        fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), fc.string({ maxLength: 30 }), {
+        fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), fc.string({ minLength: 1, maxLength: 30 }), {
           minKeys: 1,
           maxKeys: 4,
           noNullPrototype: true,
