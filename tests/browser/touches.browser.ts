@@ -204,14 +204,22 @@ it('nothing of the touches is left after a withdrawal, and the next visitor has 
   await command(page, 'consent.withdraw');
   await command(page, 'consent.settled');
   expect(await traces(page, context)).toEqual(['cookie tt_consent .example.localhost /']);
+  // On the same page, which is where the next visitor arrives.
+  await command(page, 'consent.grant', 'all');
+  await command(page, 'track', 'sign_up');
+  const [again] = (await flushed(page, collector)).slice(before.length);
+  expect(again && touchesOf(again)).toEqual({ first: PAID, session: PAID, last: PAID });
+
+  await command(page, 'consent.withdraw');
+  await command(page, 'consent.settled');
   await page.goto(`${origin}/elsewhere`);
   expect(await traces(page, context)).toEqual(['cookie tt_consent .example.localhost /']);
 
   await open(page, `${origin}/three?utm_source=qr&utm_medium=print`);
   await command(page, 'consent.grant', 'all');
   await command(page, 'track', 'sign_up');
-  const [next] = (await flushed(page, collector)).slice(before.length);
-  expect(next?.visitor.id).not.toBe(before[0]?.visitor.id);
+  const [next] = (await flushed(page, collector)).slice(before.length + 1);
+  expect(new Set([before[0], again, next].map((event) => event?.visitor.id)).size).toBe(3);
   expect(next?.session.number).toBe(1);
   expect(next && touchesOf(next)).toEqual({ first: 'offline qr', session: 'offline qr', last: 'offline qr' });
 });
