@@ -76,7 +76,7 @@ describe('after a grant', () => {
     expect(told).toMatchObject({ touchpoint: { id: '/shop/tea' }, attribution: { last: { channel: 'offline' } } });
   });
 
-  it('the context knows what has happened in another tab meanwhile', async ({
+  it('the next touchpoint knows what has happened in another tab meanwhile, and the context with it', async ({
     page,
     context: browsing,
     site,
@@ -93,8 +93,8 @@ describe('after a grant', () => {
     await page.waitFor(() => document.visibilityState === 'visible');
     // Another process of the browser may take a moment to hand the cookies over.
     await sleep(page, 200);
-    const told = await context(page);
     await command(page, 'track', 'sign_up');
+    const told = await context(page);
     const event = (await flushed(page, collector)).find(({ name }) => name === 'sign_up');
     expect(event?.attribution.last).toMatchObject({ channel: 'offline' });
     expect(told?.attribution).toEqual(event?.attribution);
