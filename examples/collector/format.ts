@@ -88,7 +88,12 @@ const eventSchema = z.object({
   consent: tableIndex.describe('Index into `consents`: the receipt under which the event was let through.'),
   environment: tableIndex.describe('Index into `environments`.'),
   touchpoint: touchpointSchema.describe('Which contact this was.'),
-  previous: previousSchema.optional().describe("The visitor's touchpoint before, as far as the browser remembers it."),
+  previous: z
+    .union([tableIndex, previousSchema])
+    .optional()
+    .describe(
+      "The visitor's touchpoint before, as far as the browser remembers it; an index into `events` where it is in the batch.",
+    ),
   journey: journeySchema.optional().describe('Where in the journey it stands; absent where nothing says it.'),
   properties: jsonObject.optional().describe('What the host says about the event, any JSON object.'),
   traits: jsonObject.optional().describe('Only in `identify`: what the host says about the user.'),

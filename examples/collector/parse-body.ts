@@ -102,13 +102,18 @@ function resolveEvent(
   if (attribution === undefined) return outOfRange(path, 'attribution', event.attribution, batch.attributions.length);
   const environment = batch.environments[event.environment];
   if (environment === undefined) return outOfRange(path, 'environment', event.environment, batch.environments.length);
+  const before = typeof event.previous === 'number' ? batch.events[event.previous] : undefined;
+  if (typeof event.previous === 'number' && before === undefined) {
+    return outOfRange(path, 'previous', event.previous, batch.events.length, 'events');
+  }
+  const previous = before ? { eventId: before.eventId, touchpointId: before.touchpoint.id } : event.previous;
   return {
     eventId: event.eventId,
     name: event.name,
     occurredAtMs: event.occurredAtMs,
     index: event.index,
     touchpoint: event.touchpoint,
-    ...(event.previous && { previous: event.previous }),
+    ...(typeof previous === 'object' && { previous }),
     ...(event.journey && { journey: event.journey }),
     visitor,
     session,
@@ -122,9 +127,15 @@ function resolveEvent(
   };
 }
 
-function outOfRange(path: string, field: string, index: number, length: number): ParsedBody {
+function outOfRange(
+  path: string,
+  field: string,
+  index: number,
+  length: number,
+  list: string = `${field}s`,
+): ParsedBody {
   const table = length === 1 ? '1 entry' : `${length} entries`;
-  return invalid(`${path}.${field}`, `index ${index} is out of range, ${field}s has ${table}`);
+  return invalid(`${path}.${field}`, `index ${index} is out of range, ${list} has ${table}`);
 }
 
 function describeIssue(issue: z.core.$ZodIssue | undefined): ParsedBody {

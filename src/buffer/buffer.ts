@@ -174,7 +174,7 @@ export function createBuffer(
 
     mark(eventIds, handedOverAtMs) {
       const change = marking(new Map(eventIds.map((id) => [id, handedOverAtMs])));
-      for (const id of eventIds) unstoredMarks.delete(id);
+      if (handedOverAtMs === undefined) for (const id of eventIds) unstoredMarks.delete(id);
       changeLive(change);
       if (isAway() && handedOverAtMs === undefined) {
         spill.unmark(eventIds);

@@ -64,8 +64,11 @@ export function jsonCollector(endpoint: string, { gzip, purposes }: JsonCollecto
 function hoist(touchpoints: Batch['touchpoints']): object {
   const tables: Record<string, unknown[]> = {};
   const indices: Record<string, number> = {};
-  const events = touchpoints.map((touchpoint) => {
-    const event: Record<string, unknown> = { ...touchpoint };
+  const events = touchpoints.map((touchpoint, position) => {
+    const { eventId, previous } = touchpoint;
+    // Mostly the one before is in the batch itself.
+    const event: Record<string, unknown> = { ...touchpoint, previous: indices[`${previous?.eventId}`] ?? previous };
+    indices[eventId] = position;
     for (const part of SHARED_PARTS) {
       const name = `${part}s`;
       tables[name] ??= [];

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { jsonCollector, type Touchpoint } from '../../src/index.js';
+import { createTracker, jsonCollector, type Touchpoint } from '../../src/index.js';
 import { SDK_NAME, SDK_VERSION } from '../../src/model/sdk.js';
 import { fakePlatform, recordingCollector } from '../../src/testing/index.js';
 import { start } from './support/start-tracker.js';
@@ -23,7 +23,9 @@ function encode(touchpoints: readonly Touchpoint[]): Body {
 function decode(body: Body): unknown[] {
   return body.events.map((event) => {
     const parts = SHARED.map((part) => [part, Reflect.get(Object(body[`${part}s`]), Number(event[part]))]);
-    return { ...event, ...Object.fromEntries(parts) };
+    const before = typeof event.previous === 'number' ? Object(body.events[event.previous]) : undefined;
+    const previous = before && { previous: { eventId: before.eventId, touchpointId: before.touchpoint.id } };
+    return { ...event, ...Object.fromEntries(parts), ...previous };
   });
 }
 
@@ -109,5 +111,25 @@ describe('The SDK', () => {
   it('signs with the name and the version of package.json', () => {
     const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect([SDK_NAME, SDK_VERSION]).toEqual([name, version]);
+  });
+});
+
+describe('The touchpoint before', () => {
+  it('is an index where it is in the batch, and whole where it is not', async () => {
+    const platform = fakePlatform();
+    const tracker = createTracker({
+      collector: jsonCollector('https://collect.example/e'),
+      platform,
+      consent: 'granted',
+      pageViews: 'manual',
+    });
+    tracker.track('a');
+    tracker.track('b');
+    await platform.advance(5_000);
+    tracker.track('c');
+    await platform.advance(5_000);
+    const batches = platform.requests.map(({ body }) => JSON.parse(body).events);
+    expect(batches[0].map(({ previous }: { previous?: unknown }) => previous)).toEqual([undefined, 0]);
+    expect(batches[1][0].previous).toEqual({ eventId: batches[0][1].eventId, touchpointId: '/' });
   });
 });

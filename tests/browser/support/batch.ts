@@ -1,4 +1,5 @@
 import type { Touchpoint } from '../../../src/model/event.js';
+import type { Place } from '../../../src/model/journey.js';
 
 const SHARED_PARTS = {
   visitor: 'visitors',
@@ -24,6 +25,8 @@ export function readBatch(body: string): readonly Touchpoint[] {
       if (found === undefined) throw new Error(`${event.eventId}: ${list}[${index}] is not in the batch: ${body}`);
       whole[part] = found;
     }
+    const before = typeof event.previous === 'number' ? batch.events?.[event.previous] : undefined;
+    if (before) whole.previous = { eventId: before.eventId, touchpointId: (before.touchpoint as Place).id };
     return whole as unknown as Touchpoint;
   });
 }

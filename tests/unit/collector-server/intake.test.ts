@@ -175,8 +175,8 @@ describe('POST /e', () => {
     [
       'an event before it without an ID',
       { events: [{ ...sampleEvent(), previous: { touchpointId: '/' } }] },
-      'events.0.previous.eventId',
-      'expected string',
+      'events.0.previous',
+      'nvalid input',
     ],
     [
       'properties that are no object',

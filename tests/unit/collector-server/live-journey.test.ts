@@ -30,7 +30,12 @@ function touchpoint(changes: Partial<LiveEvent> = {}): LiveTouchpoint {
   const [visitor, session, page] = [visitors[0], sessions[0], pages[0]];
   if (!visitor || !session || !page) throw new Error('the sample is no batch');
   const parts = { visitor, session, page, attribution: sampleAttribution(), consent: 'r', environment: {} };
-  return { sequence: 1, receivedAtMs: 1, receipt: null, event: { ...sampleEvent(), ...parts, ...changes } };
+  return {
+    sequence: 1,
+    receivedAtMs: 1,
+    receipt: null,
+    event: { ...sampleEvent(), previous: undefined, ...parts, ...changes },
+  };
 }
 
 /** As it was stored before events carried three touches. */
