@@ -32,9 +32,10 @@ export function createKeeping(
   repair: () => void,
 ): Keeping {
   let started: StartedKeeper | undefined;
-  let visitorId: string | undefined;
+  let latest: KeptVisitor | undefined;
 
   const forget = async (): Promise<void> => {
+    latest = undefined;
     if (!started) return;
     texts.remove([KEY]);
     try {
@@ -43,6 +44,8 @@ export function createKeeping(
       error(failed);
     }
     repair();
+    // The next visitor may have been seen meanwhile.
+    guard(() => latest && started?.seen(latest));
   };
 
   return {
@@ -69,8 +72,8 @@ export function createKeeping(
         });
         if (!visitor) return;
         // Held events may be of two people.
-        if (visitorId && visitorId !== visitor.visitorId) void forget();
-        visitorId = visitor.visitorId;
+        if (latest && latest.visitorId !== visitor.visitorId) void forget();
+        latest = visitor;
         started?.seen(visitor);
       });
     },
