@@ -13,7 +13,6 @@ const WRITE_INTERVAL_MS = 60_000;
 export interface IdentityOptions {
   readonly name: string;
   readonly cookieNames: { readonly visitor?: string; readonly session?: string; readonly touches?: string };
-  readonly cookieDomain: string;
   readonly visitorCookie: 'fixed' | 'rolling';
   readonly visitorMaxAgeSeconds: number;
   readonly visitor?: object | undefined;

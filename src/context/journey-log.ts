@@ -23,7 +23,7 @@ export interface JourneyLog {
   add(step: JourneyStep): void;
   /** The steps of all tabs as far as they are written, and those of this page that are not yet. */
   read(): readonly JourneyStep[];
-  /** Changes all steps, here and on the device. */
+  /** Changes all steps, here and on the device; nothing is written where each comes back as it was. */
   rewrite(change: (step: JourneyStep) => JourneyStep): void;
   /** Writes what is not written yet, before the call returns: for a page that goes away. */
   save(): void;
@@ -71,8 +71,9 @@ export function createJourneyLog(texts: TextStore, { setTimer }: Pick<Timing, 's
     read,
     rewrite(change) {
       const steps = read();
-      if (!steps.length) return;
-      unwritten = steps.map((step) => formatStep(change(step)));
+      const changed = steps.map(change);
+      if (steps.every((step, index) => step === changed[index])) return;
+      unwritten = changed.map(formatStep);
       // Not joined with what is stored, which is the same steps as they were.
       texts.remove([KEY]);
       save();

@@ -235,6 +235,27 @@ describe('The log of a journey', () => {
     expect(timesOf(log)).toEqual([...Array(50).keys()]);
   });
 
+  it('changes all steps at once, those of other tabs and those that are not written, too', () => {
+    const { open, texts } = browser();
+    const other = open();
+    other.add(step(1, { touchpoint: { id: '/a?gclid=1', name: 'A' } }));
+    other.save();
+    const log = open();
+    log.add(step(2));
+    log.rewrite((each) => (each.touchpoint.id.includes('?') ? { ...each, touchpoint: { id: '/a', name: 'A' } } : each));
+    expect(log.read().map(({ touchpoint }) => touchpoint.id)).toEqual(['/a', '/tea/2']);
+    expect(texts.get(KEY)).not.toContain('gclid');
+  });
+
+  it('writes nothing where a change leaves each step as it was', () => {
+    const { open, written } = browser();
+    const log = open();
+    log.add(step(1));
+    log.save();
+    log.rewrite((each) => each);
+    expect(written).toHaveLength(1);
+  });
+
   describe('when it is erased', () => {
     it('is empty, here and on the device', () => {
       const { open, texts } = browser();
