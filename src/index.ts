@@ -1,16 +1,7 @@
 export { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
 export { createTracker } from './create-tracker.js';
 export type * from './model/attribution.js';
-export type {
-  Answer,
-  Batch,
-  Collector,
-  CollectorCapabilities,
-  Confirmation,
-  EncodedRequest,
-  Gzip,
-  Outcome,
-} from './model/collector.js';
+export type * from './model/collector.js';
 export type * from './model/commerce-events.js';
 export type { ConsentApi, ConsentMeta, ConsentStatus, Erasure, Withdrawal } from './model/consent.js';
 export type { ConsentOption } from './model/consent-choice.js';

@@ -1,23 +1,16 @@
 import { attempt } from '../model/attempt.js';
-import type { Batch, Collector, EncodedRequest } from '../model/collector.js';
-import type { Purpose } from '../model/purposes.js';
+import type { Batch, Collector, CollectorUse, EncodedRequest } from '../model/collector.js';
 import { SDK_NAME, SDK_VERSION } from '../model/sdk.js';
-import { parseUrl } from '../model/url.js';
+import { parseEndpoint } from './shared/endpoint.js';
 
 /** What the server behind `jsonCollector` can do beyond the format. */
-export interface JsonCollectorOptions {
+export interface JsonCollectorOptions extends CollectorUse {
   /**
    * It takes bodies compressed by gzip, which it knows by their first two bytes (1f 8b); about a sixth of the size.
    *
    * @defaultValue `false`
    */
-  readonly gzip?: boolean;
-  /**
-   * What the visitor has to agree to before anything is kept for it or sent to it; add `sharing` for a third party.
-   *
-   * @defaultValue `['analytics']`
-   */
-  readonly purposes?: readonly Purpose[];
+  readonly gzip?: boolean | undefined;
 }
 
 /** Parts that many touchpoints of a batch have in common: each stands once, in a table with the plural name. */
@@ -38,20 +31,17 @@ const SHARED_PARTS = ['visitor', 'session', 'page', 'attribution', 'consent', 'e
  * tracker.track('sign_up', { plan: 'pro' });
  * ```
  */
-export function jsonCollector(endpoint: string, { gzip, purposes }: JsonCollectorOptions = {}): Collector {
-  // A browser refuses to fetch an address with credentials.
-  if (!/^https?:\/\/(?![^/?#]*@)/.test(`${parseUrl(endpoint)}`)) {
-    throw new TypeError(`collector: must be an absolute http(s) URL, got "${endpoint}"`);
-  }
+export function jsonCollector(endpoint: string, { gzip, ...use }: JsonCollectorOptions = {}): Collector {
+  parseEndpoint(endpoint);
   return {
-    name: 'json',
-    purposes,
+    ...use,
+    name: use.name ?? 'json',
     capabilities: { deduplicates: true, beacon: true, gzip: gzip ? 'sniffed' : undefined },
-    encode: ({ touchpoints, sentAtMs }) => encodeJson(endpoint, sentAtMs, hoist(touchpoints)),
+    encode: ({ touchpoints }, { sentAtMs }) => encodeJson(endpoint, sentAtMs, hoist(touchpoints)),
     // A page of a captive portal, or of the site itself, is not this collector's answer.
     classify: (answer) => (answer.status < 300 && /^\s*<(!doctype|html)/i.test(answer.body) ? 'retry' : undefined),
     confirm: {
-      encode: (confirm, sentAtMs) => encodeJson(endpoint, sentAtMs, { events: [], confirm }),
+      encode: (confirm, { sentAtMs }) => encodeJson(endpoint, sentAtMs, { events: [], confirm }),
       missing({ body }) {
         const missing = attempt(() => JSON.parse(body).missing);
         return Array.isArray(missing) ? missing : undefined;

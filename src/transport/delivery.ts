@@ -52,7 +52,10 @@ export function createDelivery(
   const { deduplicates } = collector.capabilities;
   let { confirm } = collector;
 
-  const classify = (answer: Answer): Outcome => collector.classify?.(answer) ?? classifyStatus(answer);
+  const classify = (answer: Answer, touchpoints: readonly Touchpoint[] = []): Outcome => {
+    const outcome = collector.classify?.(answer, { touchpoints }) ?? classifyStatus(answer);
+    return typeof outcome === 'string' ? outcome : outcome.outcome;
+  };
 
   const settle = async (batch: readonly Touchpoint[], outcome: 'delivered' | DropReason): Promise<void> => {
     const ids = await outbox.acknowledge(idsOf(batch));
@@ -93,7 +96,7 @@ export function createDelivery(
           continue;
         }
 
-        const question = isHandedOver ? attempt(() => confirm?.encode(idsOf(waiting), now())) : undefined;
+        const question = isHandedOver ? attempt(() => confirm?.encode(idsOf(waiting), { sentAtMs: now() })) : undefined;
         const batch = question ? waiting : waiting.slice(0, maxEvents);
         const ids = idsOf(batch);
         const request = question ?? sender.encode(batch);

@@ -68,7 +68,7 @@ export function createSender(
     encode(batch) {
       try {
         const touchpoints = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
-        const request = collector.encode({ touchpoints, sentAtMs: now() });
+        const request = collector.encode({ touchpoints }, { sentAtMs: now() });
         return batch.length > 1 && utf8Bytes(request.body) > MAX_KEEPALIVE_BYTES ? undefined : request;
       } catch (error) {
         report.error(error);

@@ -113,10 +113,10 @@ describe('Acknowledging', () => {
       ...UNHURRIED,
       collector: {
         ...collector,
-        encode(batch) {
+        encode(batch, attempt) {
           // While the request is under way.
           if (!platform.requests.length) tracker.track('b');
-          return encode(batch);
+          return encode(batch, attempt);
         },
       },
     });

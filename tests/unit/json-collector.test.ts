@@ -15,7 +15,7 @@ interface Body {
 
 function encode(touchpoints: readonly Touchpoint[]): Body {
   return JSON.parse(
-    jsonCollector('https://collect.example/e').encode({ touchpoints, sentAtMs: 1_767_225_600_000 }).body,
+    jsonCollector('https://collect.example/e').encode({ touchpoints }, { sentAtMs: 1_767_225_600_000 }).body,
   );
 }
 
@@ -95,7 +95,7 @@ describe('The native format', () => {
   });
 
   it('is text/plain to the endpoint, which needs no preflight', () => {
-    const request = jsonCollector('https://collect.example/e?key=1').encode({ touchpoints: [], sentAtMs: 1 });
+    const request = jsonCollector('https://collect.example/e?key=1').encode({ touchpoints: [] }, { sentAtMs: 1 });
     expect(request).toMatchObject({ url: 'https://collect.example/e?key=1', contentType: 'text/plain' });
   });
 

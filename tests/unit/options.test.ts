@@ -228,7 +228,7 @@ describe('jsonCollector', () => {
   it.each(['https://collect.example/e', 'http://localhost:8484/e', 'HTTPS://collect.example/e?key=1'])(
     'takes %s',
     (endpoint) => {
-      expect(jsonCollector(endpoint).encode({ touchpoints: [], sentAtMs: 1 }).url).toBe(endpoint);
+      expect(jsonCollector(endpoint).encode({ touchpoints: [] }, { sentAtMs: 1 }).url).toBe(endpoint);
     },
   );
 });
