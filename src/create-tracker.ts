@@ -68,6 +68,7 @@ function serverTracker(): UntypedTracker {
       waiting: 0,
       delivered: 0,
       dropped: {},
+      collectors: {},
       cookies: 'memory',
       storage: 'memory',
       visitor: undefined,

@@ -1,30 +1,58 @@
 import type { DropListener, DropReason } from './model/drop-reason.js';
+import { idsOf, type TrackedEvent } from './model/event.js';
 import type { Milestone, Report } from './model/report.js';
 
-/** What a tracker has told so far. */
+/** What has been told so far. */
 export interface Told {
   readonly counts: Readonly<Record<Milestone, number>>;
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }
+
+/** The report of a tracker, and those of its collectors. */
+export interface Reports extends Report, Told {
+  /**
+   * For what becomes of events at one collector. For the tracker an event is delivered, or dropped, when it leaves the last
+   * queue that it was in: delivered if any collector has taken it from this page.
+   *
+   * @param isElsewhere - whether an event waits for another collector
+   */
+  of(collector: string, isElsewhere: (eventId: string) => boolean): Report & Told;
+}
+
+type Counts = Record<Milestone, number>;
+type Dropped = Partial<Record<DropReason, number>>;
+
+const noCounts = (): Counts => ({ tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 });
+
+const add = (dropped: Dropped, reason: DropReason, count: number): void => {
+  if (count) dropped[reason] = (dropped[reason] ?? 0) + count;
+};
 
 /** Counts what becomes of events, and tells the host. */
 export function createReport(
   log: (...details: readonly unknown[]) => void,
   onDrop: DropListener | undefined,
   onError: ((error: unknown) => void) | undefined,
-): Report & Told {
-  const counts = { tracked: 0, held: 0, stored: 0, sent: 0, delivered: 0 };
-  const dropped: Partial<Record<DropReason, number>> = {};
+): Reports {
+  const counts = noCounts();
+  const dropped: Dropped = {};
+  /** What one collector has taken, and others wait for. */
+  const taken = new Set<string>();
+
+  const tell = (reason: DropReason, events: readonly TrackedEvent[], count: number, collector?: string): void => {
+    log('dropped', reason, count, events, collector);
+    report.guard(() => onDrop?.(reason, count, events, collector));
+  };
+
   const report: Report = {
     note(milestone, events) {
       counts[milestone] += events.length;
       log(milestone, events);
     },
-    drop(reason, events, count = events.length) {
-      if (!count) return;
-      dropped[reason] = (dropped[reason] ?? 0) + count;
-      log('dropped', reason, count, events);
-      report.guard(() => onDrop?.(reason, count, events));
+    drop(reason, events, ids = idsOf(events)) {
+      if (!ids.length) return;
+      add(dropped, reason, ids.length);
+      tell(reason, events, ids.length);
     },
     error(error) {
       log('error', error);
@@ -40,5 +68,35 @@ export function createReport(
       }
     },
   };
-  return { ...report, counts, dropped };
+
+  return {
+    ...report,
+    counts,
+    dropped,
+    of(collector, isElsewhere) {
+      const own = { counts: noCounts(), dropped: {} as Dropped };
+      return {
+        ...report,
+        ...own,
+        note(milestone, events) {
+          own.counts[milestone] += events.length;
+          log(milestone, events, collector);
+          if (milestone !== 'delivered') return;
+          for (const id of idsOf(events)) {
+            if (isElsewhere(id)) taken.add(id);
+            else counts.delivered += 1;
+          }
+        },
+        drop(reason, events, ids = idsOf(events)) {
+          if (!ids.length) return;
+          add(own.dropped, reason, ids.length);
+          const last = ids.filter((id) => !isElsewhere(id));
+          const delivered = last.filter((id) => taken.delete(id));
+          counts.delivered += delivered.length;
+          add(dropped, reason, last.length - delivered.length);
+          tell(reason, events, ids.length, collector);
+        },
+      };
+    },
+  };
 }

@@ -1,4 +1,3 @@
-import { createBuffer } from './buffer/buffer.js';
 import { createCapture } from './capture/capture.js';
 import { createConsent } from './consent/consent.js';
 import type { ConsentChange } from './consent/consent-deps.js';
@@ -6,22 +5,22 @@ import { createConsentGate } from './consent/gate.js';
 import { createContext } from './context/context.js';
 import type { Erasure } from './model/consent.js';
 import { parseConsentOption } from './model/consent-choice.js';
-import type { StoredTouchpoint, TrackedEvent } from './model/event.js';
+import type { StoredTouchpoint } from './model/event.js';
 import { areGranted, PURPOSES } from './model/purposes.js';
 import type { Unsubscribe } from './model/timing.js';
 import type { UntypedTracker } from './model/tracker.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { TrackerOptions } from './options/tracker-options.js';
 import type { Platform } from './platform/types.js';
+import { createCollectorQueues } from './queues/queues.js';
 import { createReport } from './report.js';
-import type { Outbox } from './transport/outbox.js';
-import { createTransport } from './transport/transport.js';
 import { createKeeping } from './visitor/keeping.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
   const options = resolveOptions(given);
-  const { name, collector, debug, onDrop, onWithdraw, onError } = options;
+  const { name, debug, onDrop, onWithdraw, onError } = options;
+  const collectors = [options.collector].flat();
   const choice = parseConsentOption(options.consent) ?? { chosen: [], sources: [] };
   const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
   let isLive = true;
@@ -41,7 +40,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const rows = platform.openStore<StoredTouchpoint>(`${name}_events`, () => {
     // It may have been another tab after a withdrawal.
     consent.check();
-    if (isGranted()) buffer.restore();
+    if (isGranted()) queues.restore();
   });
   const store: typeof rows = {
     ...rows,
@@ -51,51 +50,25 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (isGranted()) await rows.put(added);
     },
   };
-  const buffer = createBuffer(platform, store, texts, options, report);
   const isGranted = (states = consent.states()): boolean => areGranted(states, ['analytics']);
-  /** Whether an event may be kept for the collector and sent to it. */
-  const isAllowed = (event: TrackedEvent, states = consent.states()): boolean =>
-    areGranted(states, [...(collector.purposes ?? []), ...(options.eventPurposes[event.name] ?? []), 'analytics']);
-  /** What of a touchpoint may be kept and sent by the answer of now, whoever has stored it under which one. */
-  const restrict = (touchpoint: StoredTouchpoint): StoredTouchpoint | undefined => {
-    if (!isAllowed(touchpoint)) return undefined;
-    const { purposes } = Object(touchpoint.consent);
-    // What was let through without them has none.
-    const isClean = purposes && !areGranted(purposes, options.clickIdPurposes);
-    const isKept = isClean || areGranted(consent.states(), options.clickIdPurposes);
-    return isKept ? touchpoint : context.withoutMarketing(touchpoint);
-  };
-  const outbox: Outbox = {
-    ...buffer,
-    async peek(...args) {
-      const peeked = await buffer.peek(...args);
-      consent.check();
-      if (!gate.isOpen()) return { batch: [], isHandedOver: false };
-      const batch = peeked.batch.flatMap((touchpoint) => restrict(touchpoint) ?? []);
-      if (batch.every((row, index) => row === peeked.batch[index])) return { ...peeked, batch };
-      // In the store, too.
-      await buffer.rewrite(restrict);
-      return batch.length === peeked.batch.length ? { ...peeked, batch } : outbox.peek(...args);
+  const queues = createCollectorQueues(
+    {
+      platform,
+      store,
+      texts,
+      options,
+      quota: { bytes: 0, requests: 0 },
+      check: () => consent.check(),
+      states: () => consent.states(),
+      isOpen: () => gate.isOpen(),
+      isOf: ({ visitor }) => visitor.id === context.visitorId(),
+      withoutMarketing: (touchpoint) => context.withoutMarketing(touchpoint),
     },
-    unacknowledged() {
-      consent.check();
-      return gate.isOpen() ? buffer.unacknowledged().flatMap((touchpoint) => restrict(touchpoint) ?? []) : [];
-    },
-  };
-  const transport = createTransport(platform, texts, options, outbox, report);
-
-  const context = createContext(
-    platform,
-    texts,
-    options,
-    () => gate.isOpen(),
+    collectors,
     report,
-    (touchpoint) => {
-      report.note('stored', [touchpoint]);
-      buffer.add(touchpoint);
-      transport.schedule();
-    },
   );
+
+  const context = createContext(platform, texts, options, () => gate.isOpen(), report, queues.add);
   const keeping = createKeeping(options.visitor, platform, texts, report, context.repair);
   /** Forgets the visitor, also where a request that is under way may set their cookie once more. */
   const forget = (): ReturnType<typeof context.erase> & { readonly settled: Promise<void> } => {
@@ -111,7 +84,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     report,
     (event) => {
       if (event.name === 'page_view') slot.viewedUrl = event.page.url;
-      if (!isAllowed(event, event.consent.purposes)) return report.drop('denied', [event]);
+      if (!queues.isAllowed(event, event.consent.purposes)) return report.drop('denied', [event]);
       if (options.bots === 'drop' && platform.isBot()) return report.drop('filtered', [event]);
       try {
         context.push(choice.profile ? { ...event, user: undefined } : event);
@@ -136,15 +109,15 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     log('consent', states);
     const visitorId = isEnd || lost.length ? context.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
-    if (isEnd || !isGranted()) transport.stop();
+    if (isEnd || !isGranted()) queues.stop();
     // What is under way may carry what was taken back.
-    else if (lost.length) transport.interrupt();
+    else if (lost.length) queues.interrupt();
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
       if (!isGranted(states)) person = capture.reset();
       const { cookies, leftovers, settled } = forget();
-      erasing = buffer
+      erasing = queues
         .erase(() => void settled.then(erased))
         .then(async ({ isDone, ...gone }) => {
           await settled;
@@ -152,14 +125,14 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
         });
     } else if (lost.length && isGranted()) {
       if (!areGranted(states, options.clickIdPurposes)) context.dropClickIds();
-      erasing = buffer.rewrite(restrict).then(() => undefined);
+      erasing = queues.restrict().then(() => undefined);
     }
     // A reset that no event has followed. What is held goes first, in a microtask of its own.
     queueMicrotask(() => {
       if (gate.isOpen() && !gate.held() && !context.isOf(person)) forget();
     });
     // After that, for a page that is away hands over at once.
-    if (isGranted() && isLive && isShown) transport.start();
+    if (isGranted() && isLive && isShown) queues.start();
     const purposes = isEnd && !lost.includes('analytics') ? PURPOSES : lost;
     if (lost.length || visitorId) report.guard(() => onWithdraw?.({ visitorId, purposes }));
     return erasing;
@@ -183,9 +156,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       if (change === 'restored') pageViews.restored();
       pageViews.settle();
       context.save();
-      if (change === 'leaving') return transport.leave();
-      buffer.resume();
-      transport.wake(change);
+      if (change === 'leaving') return queues.leave();
+      queues.wake(change);
     }),
     // A prerendered page that nobody has looked at yet has no visitor.
     platform.whenActivated(() => {
@@ -208,7 +180,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     },
     flush() {
       pageViews.settle();
-      return transport.flush();
+      return queues.flush();
     },
     context() {
       pageViews.settle();
@@ -219,11 +191,12 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       state: isLive ? 'running' : 'shutdown',
       tracked: report.counts.tracked,
       held: gate.held(),
-      waiting: buffer.waiting(),
+      waiting: queues.waiting(),
       delivered: report.counts.delivered,
       dropped: { ...report.dropped },
+      collectors: queues.stats(),
       cookies: cookies.domain() === undefined ? 'memory' : 'kept',
-      storage: buffer.storage(),
+      storage: queues.storage(),
       visitor: keeping.stats(),
     }),
     async shutdown() {
@@ -235,10 +208,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       consent.stop();
       gate.close();
       context.save();
-      const unanswered = transport.stop();
-      if (isGranted()) await buffer.save().catch(report.error);
-      // What could not be stored, and what was under way.
-      buffer.leave(unanswered);
+      await queues.end(isGranted());
     },
   };
 }

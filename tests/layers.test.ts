@@ -30,7 +30,9 @@ const TABLE: ImportTable = {
   testing: ['model', 'platform/types'],
   options: ['model', 'platform/types'],
   report: ['model'],
-  tracker: ['model', 'platform', 'options', 'report', ...STAGES],
+  // Wires buffer and transport, for each collector on its own: a part of the composition.
+  queues: ['model', 'platform/types', 'options', 'report', 'buffer', 'transport'],
+  tracker: ['model', 'platform', 'options', 'report', 'queues', ...STAGES],
   'create-tracker': ['model', 'platform', 'options', 'tracker'],
   index: ['model', 'platform', 'options', 'tracker', 'create-tracker', ...STAGES],
   // Not through `index`: that holds what a server needs, which a tag never meets.

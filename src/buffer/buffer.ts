@@ -66,7 +66,7 @@ export function createBuffer(
     touchpoints: readonly Touchpoint[] = ids.flatMap((id) => live.get(id) ?? []),
   ): void => {
     forget(ids);
-    report.drop(reason, touchpoints, ids.length);
+    report.drop(reason, touchpoints, ids);
   };
 
   const changeLive = (change: Change): void => {
@@ -226,8 +226,7 @@ export function createBuffer(
 
     erase(done) {
       cancel();
-      const { keys, touchpoints } = spill.erase();
-      const lost = new Map([...touchpoints.map((row): Row => [row.eventId, row]), ...live]);
+      const lost = new Map([...spill.erase().map((row): Row => [row.eventId, row]), ...live]);
       live.clear();
       unstoredMarks.clear();
       erasures += 1;
@@ -235,16 +234,17 @@ export function createBuffer(
         const inMemory = [...lost.values()].filter(({ eventId }) => !stored.has(eventId) && !gone.has(eventId));
         // Also when the store has failed before: what it has is to go. What is acknowledged counts as that.
         const erased = await owe(store.erase, done);
-        const count = Math.max(0, erased === undefined ? stored.size : erased - gone.size);
-        report.drop('withdrawn', inMemory, inMemory.length + count);
+        const others = [...(erased ?? stored.keys())].filter((id) => !gone.has(id));
+        report.drop('withdrawn', inMemory, [...new Set([...idsOf(inMemory), ...others])]);
         stored.clear();
         gone.clear();
         erasures -= 1;
-        return { keys, rows: erased ?? 0, isDone: erased !== undefined };
+        return { rows: erased?.length ?? 0, isDone: !!erased };
       });
     },
 
-    waiting: () => stored.size + unstored().length,
+    has: (id) => stored.has(id) || live.has(id),
+    waiting: () => new Set([...stored.keys(), ...live.keys()]),
     storage: () => (isFailing() ? 'memory' : 'kept'),
   };
 }

@@ -32,14 +32,14 @@ export interface EventBuffer {
   /** Changes every touchpoint that is kept; those that `change` makes nothing of are dropped as `withdrawn`. */
   rewrite(change: (touchpoint: StoredTouchpoint) => StoredTouchpoint | undefined): Promise<unknown>;
   /**
-   * Drops everything as `withdrawn`: memory and spill before it returns, then the rows, unread. Tells what was erased; without
+   * Drops everything as `withdrawn`: memory and spill before it returns, then the rows, unread. Tells how many were erased; without
    * `isDone` the store has failed, and is asked again before anything else is asked of it. `erased` is called when it is done.
    */
-  erase(
-    erased: () => void,
-  ): Promise<{ readonly keys: readonly string[]; readonly rows: number; readonly isDone: boolean }>;
-  /** How many wait in the origin's store, as far as this page has seen, and in this page's memory. */
-  waiting(): number;
+  erase(erased: () => void): Promise<{ readonly rows: number; readonly isDone: boolean }>;
+  /** Whether an event waits. */
+  has(eventId: string): boolean;
+  /** What waits in the origin's store, as far as this page has seen, and in this page's memory. */
+  waiting(): ReadonlySet<string>;
   /** `memory` while the browser keeps no rows: they live as long as the page. */
   storage(): 'kept' | 'memory';
 }

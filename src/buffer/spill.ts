@@ -34,11 +34,11 @@ export interface Spill {
   taken(): string;
   /** The IDs of the touchpoints that this page has left and another page has taken over. */
   takenOver(): readonly string[];
-  /** Removes all texts of the tracker; gives back their keys, and the touchpoints that were in them. */
-  erase(): Pick<Spilled, 'keys' | 'touchpoints'>;
+  /** Removes all texts; gives back the touchpoints that were in them. */
+  erase(): readonly StoredTouchpoint[];
 }
 
-/** The spill of a tracker, over its texts. */
+/** The spill of a collector's queue, over its texts. */
 export function createSpill(texts: TextStore, newId: (atMs: number) => string): Spill {
   let ownKey: string | undefined;
   let left: readonly string[] = [];
@@ -103,13 +103,12 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
 
     erase() {
       const { touchpoints } = read();
-      const keys = [...texts.read().keys()];
-      texts.remove(keys);
+      texts.remove(texts.read().keys());
       // What comes later is of another visitor.
       ownKey = undefined;
       left = [];
       marks.clear();
-      return { keys, touchpoints };
+      return touchpoints;
     },
   };
 }

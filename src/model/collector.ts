@@ -158,6 +158,13 @@ export interface CollectorUse {
    * @defaultValue `1`
    */
   readonly sampleRate?: number | undefined;
+  /**
+   * How long an undelivered touchpoint is kept for it, in milliseconds from when it occurred; never longer than its
+   * `capabilities.backdateMs`, unless that is 0.
+   *
+   * @defaultValue the option `retentionMs` of the tracker
+   */
+  readonly retentionMs?: number | undefined;
 }
 
 /** A collector is data and pure functions: what it can do, how a batch becomes a request, and what an answer means. */

@@ -21,5 +21,12 @@ export type DropReason =
 /**
  * Told of every loss: the reason, how many events, and the events themselves where they are still in memory
  * (rows erased on withdrawal are counted while they are deleted, never read).
+ * `collector` names the one that will not get them; it is absent where the events came to none, so that of an event that
+ * several collectors are waiting for each one's loss is told on its own.
  */
-export type DropListener = (reason: DropReason, count: number, events: readonly TrackedEvent[]) => void;
+export type DropListener = (
+  reason: DropReason,
+  count: number,
+  events: readonly TrackedEvent[],
+  collector?: string,
+) => void;

@@ -31,6 +31,16 @@ export interface IdentifyMeta {
   readonly optedIn?: readonly string[];
 }
 
+/** What has become of touchpoints at one collector, on this page. */
+export interface CollectorStats {
+  /** Touchpoints of the whole origin that wait for it, as far as this page has seen. */
+  readonly waiting: number;
+  /** Touchpoints that it has taken from this page. */
+  readonly delivered: number;
+  /** Touchpoints that it will never get, by reason. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+}
+
 /** Counts of this page; `tracked = held + waiting + delivered + dropped` while nothing waits from other pages and tabs. */
 export interface TrackerStats {
   /** `server` where there is no browser: nothing is ever tracked. */
@@ -39,12 +49,14 @@ export interface TrackerStats {
   readonly tracked: number;
   /** Events in memory that wait for the visitor's answer. */
   readonly held: number;
-  /** Touchpoints of the whole origin that wait for the collector, as far as this page has seen. */
+  /** Touchpoints of the whole origin that wait for any collector, as far as this page has seen. */
   readonly waiting: number;
-  /** Touchpoints that the collector has taken from this page. */
+  /** Touchpoints that have left the last queue, and that at least one collector has taken from this page. */
   readonly delivered: number;
-  /** Events that will never be delivered, by reason. */
+  /** Events that will never be delivered to any collector, by reason: of several the last one. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+  /** The same for each collector on its own, by name. */
+  readonly collectors: Readonly<Record<string, CollectorStats>>;
   /** `memory` while no cookie was kept: before the grant, or since the browser keeps none and the visitor lives as long as the page. */
   readonly cookies: 'kept' | 'memory';
   /** What the option `visitor` has done on this page; absent without it, and before the first touchpoint. */

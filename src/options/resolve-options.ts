@@ -42,11 +42,30 @@ const isTable =
     return isText(name) && Array.isArray(pairs) && pairs.every(isRule);
   };
 
+const isCollector = ({
+  name,
+  encode,
+  capabilities,
+  purposes = [],
+  filter,
+  map,
+  sampleRate = 1,
+  retentionMs = 0,
+}: Partial<Collector>): boolean =>
+  isName(name) &&
+  [encode, filter ?? encode, map ?? encode].every(isFunction) &&
+  !!capabilities &&
+  arePurposes(purposes) &&
+  sampleRate >= 0 &&
+  sampleRate <= 1 &&
+  retentionMs >= 0;
+
 /** What an option may be, where it is more than the type of its default says. */
 const checks = (): Readonly<Record<string, Check>> => ({
   collector(value) {
-    const { encode, capabilities, purposes }: Partial<Collector> = Object(value);
-    return typeof encode === 'function' && !!capabilities && arePurposes(purposes ?? []);
+    const collectors = [value].flat().map((each): Partial<Collector> => Object(each));
+    const names = new Set(collectors.map(({ name }) => name));
+    return collectors.length > 0 && names.size === collectors.length && collectors.every(isCollector);
   },
   name: isName,
   consent: (value) => !!parseConsentOption(value),

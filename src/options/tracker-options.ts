@@ -8,8 +8,11 @@ import type { ContextOptions } from './context-options.js';
 
 /** What a tracker can be told. Only `collector` must be given; an unknown option or a wrong value throws at setup. */
 export interface TrackerOptions extends ContextOptions {
-  /** Where the touchpoints go, for example `jsonCollector('https://collect.example.com/e')`. */
-  readonly collector: Collector;
+  /**
+   * Where the touchpoints go, for example `jsonCollector('https://collect.example.com/e')`. Each of several has its own queue,
+   * so that none waits for another; two of one kind need two names.
+   */
+  readonly collector: Collector | readonly Collector[];
   /**
    * Prefix of the cookies, the database and the lock. Two trackers on one page need two names.
    *
@@ -94,13 +97,13 @@ export interface TrackerOptions extends ContextOptions {
    */
   readonly routing?: 'path' | 'hash';
   /**
-   * How many touchpoints are kept until they are delivered; the oldest beyond it are dropped as `buffer_full`.
+   * How many touchpoints are kept for each collector until they are delivered; the oldest beyond it are dropped as `buffer_full`.
    *
    * @defaultValue `1_000`
    */
   readonly bufferMaxEvents?: number;
   /**
-   * How many bytes of JSON are kept until they are delivered.
+   * How many bytes of JSON are kept for each collector until they are delivered.
    *
    * @defaultValue `5_000_000`
    */

@@ -77,11 +77,14 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
     }
   };
 
-  const change = <Result>(work: (store: IDBObjectStore) => Result, isErasure?: boolean): Promise<Result> =>
+  const change = <Result>(
+    work: (store: IDBObjectStore) => Result | Promise<Result>,
+    isErasure?: boolean,
+  ): Promise<Result> =>
     run(
       'readwrite',
       async (store) => {
-        const result = work(store);
+        const result = await work(store);
         // Without it a transaction that is open when the page goes away is rolled back.
         store.transaction.commit?.();
         await promisifyRequest(store.transaction);
@@ -90,8 +93,8 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
       isErasure,
     );
 
-  const readKeys = (store: IDBObjectStore, count?: number): Promise<string[]> =>
-    promisifyRequest(store.getAllKeys(null, count) as IDBRequest<string[]>);
+  const readKeys = (store: IDBObjectStore, range?: IDBKeyRange, count?: number): Promise<string[]> =>
+    promisifyRequest(store.getAllKeys(range, count) as IDBRequest<string[]>);
 
   return {
     put: (rows) =>
@@ -99,35 +102,41 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
         for (const [key, row] of rows) store.put(row, key);
       }),
 
-    read: (count) =>
+    read: (count, prefix = '') =>
       run('readonly', async (store) => {
-        const keys = readKeys(store, count);
-        const rows = await promisifyRequest<Row[]>(store.getAll(null, count));
+        const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+        const keys = readKeys(store, range, count);
+        const rows = await promisifyRequest<Row[]>(store.getAll(range, count));
         return (await keys).map((key, index) => [key, rows[index] as Row] as const);
       }),
 
-    keys: () => run('readonly', readKeys),
+    keys: () => run('readonly', (store) => readKeys(store)),
 
     remove: (keys) =>
       change((store) => {
         for (const key of keys) store.delete(key);
       }),
 
-    async erase() {
+    async erase(isErased = () => true) {
       // A frame without an origin has no store, and in Chromium asking for it there rejects a promise that nobody can catch.
-      if (globalThis.origin === 'null') return 0;
+      if (globalThis.origin === 'null') return [];
       // Opening would create what is to be gone.
       const all = await indexedDB.databases?.();
-      if (all && !all.some(({ name }) => name === databaseName)) return 0;
-      const { length } = await change((store) => {
-        const keys = readKeys(store);
-        store.clear();
-        return keys;
+      if (all && !all.some(({ name }) => name === databaseName)) return [];
+      let isEmpty = false;
+      const erased = await change(async (store) => {
+        const keys = await readKeys(store);
+        const own = keys.filter(isErased);
+        for (const key of own) store.delete(key);
+        isEmpty = own.length === keys.length;
+        return own;
       }, true);
-      forget();
-      // The rows are gone already; the emptied database goes as soon as no other page holds it.
-      indexedDB.deleteDatabase(databaseName);
-      return length;
+      if (isEmpty) {
+        forget();
+        // The rows are gone already; the emptied database goes as soon as no other page holds it.
+        indexedDB.deleteDatabase(databaseName);
+      }
+      return erased;
     },
 
     close,

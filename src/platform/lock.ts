@@ -5,14 +5,12 @@ const LEASE_MS = 15_000;
 /** Two tabs that saw no lease at the same time have both written one by then, and the last one holds. */
 const CONTEST_MS = 50;
 
-const LEASE = 'lease';
-
 /**
  * Runs something while no other tab of the origin does, by a Web Lock that is asked for without waiting. Where there are
  * none (plain http, a sandboxed frame) a lease with an expiry in `localStorage` stands for it; without that, too, every tab
  * runs.
  */
-export async function browserLock(name: string, run: () => Promise<void>): Promise<boolean> {
+export async function browserLock(name: string, part: string, run: () => Promise<void>): Promise<boolean> {
   let isRun = false;
   const runIf = async (lock: unknown): Promise<boolean> => {
     isRun = !!lock;
@@ -20,15 +18,16 @@ export async function browserLock(name: string, run: () => Promise<void>): Promi
     return isRun;
   };
   try {
-    return await navigator.locks.request(`${name}_flush`, { ifAvailable: true }, runIf);
+    return await navigator.locks.request(`${name}_flush_${part}`, { ifAvailable: true }, runIf);
   } catch (error) {
     if (isRun) throw error;
   }
 
   const texts = localTexts(name);
+  const lease = `${part}.lease`;
   const own = `${Math.random()}`;
-  const read = (): readonly string[] => (texts.read().get(LEASE) ?? '').split(' ');
-  const write = (): boolean => texts.write(LEASE, `${own} ${Date.now() + LEASE_MS}`);
+  const read = (): readonly string[] => (texts.read().get(lease) ?? '').split(' ');
+  const write = (): boolean => texts.write(lease, `${own} ${Date.now() + LEASE_MS}`);
   const isOwn = (): boolean => read()[0] === own;
   // One that ends later than any could was written by a clock that was ahead.
   const remainingMs = Number(read()[1]) - Date.now();
@@ -42,6 +41,6 @@ export async function browserLock(name: string, run: () => Promise<void>): Promi
     return await runIf(true);
   } finally {
     clearInterval(timer);
-    if (isOwn()) texts.remove([LEASE]);
+    if (isOwn()) texts.remove([lease]);
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer, EncodedRequest, Gzip } from '../model/collector.js';
+import type { Answer, CollectorCapabilities, EncodedRequest, Gzip } from '../model/collector.js';
 import type { SourceHost } from '../model/consent-source.js';
 import type { Environment, PageSnapshot } from '../model/event.js';
 import type { Timing, Unsubscribe } from '../model/timing.js';
@@ -41,14 +41,14 @@ export interface CookieJar {
 export interface KeyedStore<Row> {
   /** Adds rows, and replaces those with the same key. */
   put(rows: readonly (readonly [key: string, row: Row])[]): Promise<unknown>;
-  /** The first rows in the order of their keys. */
-  read(count: number): Promise<readonly (readonly [key: string, row: Row])[]>;
+  /** The first rows in the order of their keys, of those whose keys begin with a text. */
+  read(count: number, prefix?: string): Promise<readonly (readonly [key: string, row: Row])[]>;
   /** All keys in order, without reading the rows. */
   keys(): Promise<readonly string[]>;
   /** Removes rows by key; those that are not there do not matter. */
   remove(keys: readonly string[]): Promise<unknown>;
-  /** Removes all rows and what held them, without reading them; tells how many there were. */
-  erase(): Promise<number>;
+  /** Removes rows by their keys, without reading them, by default all; with the last one goes what held them. Tells which there were. */
+  erase(isErased?: (key: string) => boolean): Promise<readonly string[]>;
   /** Lets go of the connection, and undoes what is under way on it; the next call opens it again. */
   close(): void;
 }
@@ -83,6 +83,13 @@ export interface SendOptions {
    * @defaultValue `'omit'`
    */
   readonly credentials?: 'omit' | 'include';
+  /**
+   * What of the answer is needed. `opaque`: the request is made so that no site may read its answer, which has the status 0;
+   * `status`: a text that breaks off is an empty one.
+   *
+   * @defaultValue `'body'`
+   */
+  readonly answer?: CollectorCapabilities['answer'];
   /** Compresses the body where the browser can: `header` says so in `Content-Encoding`, `sniffed` leaves it to the bytes. */
   readonly gzip?: Gzip | undefined;
 }
@@ -143,8 +150,8 @@ export interface Platform extends CaptureHost, Omit<SourceHost, 'readCookie'> {
   openChannel(name: string, heard: (message?: unknown) => void): TabChannel;
   /** The network. */
   readonly network: Network;
-  /** Runs something while no other tab of the origin does it for the tracker of that name; `false` if another one is at it. */
-  lock(name: string, run: () => Promise<void>): Promise<boolean>;
+  /** Runs something while no other tab of the origin does it for a part of the tracker of that name; `false` if another one is at it. */
+  lock(name: string, part: string, run: () => Promise<void>): Promise<boolean>;
   /** What trackers of one name share on this page. */
   slot(name: string): TrackerSlot;
   /** Writes a line for the developer to the console. */

@@ -161,7 +161,8 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       return slot;
     },
 
-    async lock(name, run) {
+    async lock(tracker, part, run) {
+      const name = `${tracker}.${part}`;
       if (faults.lockedElsewhere || locks.has(name)) return false;
       locks.add(name);
       try {

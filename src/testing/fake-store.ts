@@ -27,21 +27,23 @@ export function fakeStore<Row>(
         for (const [key, row] of added) rows().set(key, structuredClone(row));
       }),
     keys: () => later(() => [...rows().keys()].sort()),
-    read: (count) =>
+    read: (count, prefix = '') =>
       later(() => {
-        const sorted = [...rows()].sort(([a], [b]) => (a < b ? -1 : 1));
+        const sorted = [...rows()].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
         return sorted.slice(0, count).map(([key, row]) => [key, structuredClone(row)] as const);
       }),
     remove: (keys) =>
       later(() => {
         for (const key of keys) rows().delete(key);
       }),
-    erase: () =>
+    erase: (isErased = () => true) =>
       later(() => {
         if (faults.erasures) throw new Error('the store cannot be erased');
-        const count = databases.get(name)?.size ?? 0;
-        databases.delete(name);
-        return count;
+        const existing = databases.get(name);
+        const erased = [...(existing?.keys() ?? [])].filter(isErased);
+        for (const key of erased) existing?.delete(key);
+        if (!existing?.size) databases.delete(name);
+        return erased;
       }),
     close() {
       closedCount += 1;

@@ -1,10 +1,10 @@
 import { attempt } from '../model/attempt.js';
-import type { Answer, Collector, Outcome } from '../model/collector.js';
+import type { Answer, Classification, Collector } from '../model/collector.js';
 import type { DropReason } from '../model/drop-reason.js';
 import { idsOf, type Touchpoint } from '../model/event.js';
 import type { Report } from '../model/report.js';
 import type { Outbox } from './outbox.js';
-import { classifyStatus } from './outcome.js';
+import { classifyAnswer } from './outcome.js';
 import type { Sender } from './sender.js';
 
 const BATCH_MAX_EVENTS = 50;
@@ -16,7 +16,11 @@ export type DrainResult =
   /** Nothing may be sent for now, but perhaps something in so many milliseconds. */
   | { readonly kind: 'done'; readonly nextMs?: number | undefined }
   /** The collector does not take it, with the answer, where there was one. */
-  | { readonly kind: 'failed' | 'refused'; readonly answer: Answer | undefined }
+  | {
+      readonly kind: 'failed' | 'refused';
+      readonly answer: Answer | undefined;
+      readonly retryAfterMs?: number | undefined;
+    }
   /** The run was ended; what it was just sending may still be answered. */
   | { readonly kind: 'over'; readonly batch?: readonly Touchpoint[]; readonly sending?: Promise<Answer | undefined> };
 
@@ -27,11 +31,17 @@ export interface Run {
   readonly ended: Promise<undefined>;
 }
 
+/** What an answer means for those of a batch that it has not decided about; `rest` is empty where it has decided about all. */
+export interface Verdict extends Pick<Classification, 'outcome' | 'retryAfterMs'> {
+  readonly rest: readonly Touchpoint[];
+}
+
 /** Moves batch after batch, and knows what an answer means for them. */
 export interface Delivery {
   /** Sends until it has to end. A collector that has failed is first tried with one event. */
   drain(hasFailed: boolean, run: Run): Promise<DrainResult>;
-  classify(answer: Answer): Outcome;
+  /** Removes what an answer has decided about, each on its own; gives what is left, with what the answer means for it. */
+  take(answer: Answer, batch: readonly Touchpoint[]): Promise<Verdict>;
   /** Removes a batch that is delivered or dropped. */
   settle(batch: readonly Touchpoint[], outcome: 'delivered' | DropReason): Promise<void>;
 }
@@ -49,25 +59,41 @@ export function createDelivery(
   onAnswered: () => void,
   report: Report,
 ): Delivery {
-  const { deduplicates } = collector.capabilities;
+  const { deduplicates, maxEvents: maxBatchEvents = BATCH_MAX_EVENTS } = collector.capabilities;
   let { confirm } = collector;
 
-  const classify = (answer: Answer, touchpoints: readonly Touchpoint[] = []): Outcome => {
-    const outcome = collector.classify?.(answer, { touchpoints }) ?? classifyStatus(answer);
-    return typeof outcome === 'string' ? outcome : outcome.outcome;
-  };
-
-  const settle = async (batch: readonly Touchpoint[], outcome: 'delivered' | DropReason): Promise<void> => {
+  const settle = async (
+    batch: readonly Touchpoint[],
+    outcome: 'delivered' | DropReason,
+    isNamed = true,
+  ): Promise<void> => {
+    if (!batch.length) return;
     const ids = await outbox.acknowledge(idsOf(batch));
     // What was handed over and then sent again is told once.
     const settled = batch.filter(({ eventId }) => ids.includes(eventId));
     if (outcome === 'delivered') report.note(outcome, settled);
-    else report.drop(outcome, settled);
+    else report.drop(outcome, isNamed ? settled : [], ids);
+  };
+
+  const take = async (answer: Answer, batch: readonly Touchpoint[]): Promise<Verdict> => {
+    const { outcome, rejected = [], retry = [], retryAfterMs } = classifyAnswer(collector, answer, batch);
+    // The collector may only tell how many.
+    const isNamed = typeof rejected !== 'number';
+    const isBad = (_: unknown, index: number): boolean =>
+      isNamed ? rejected.includes(index) : index >= batch.length - rejected;
+    const bad = batch.filter(isBad);
+    const again = batch.filter((each, index) => !isBad(each, index) && retry.includes(index));
+    const others = batch.filter((each) => !bad.includes(each) && !again.includes(each));
+    const isDelivered = outcome === 'delivered';
+    await settle(bad, 'rejected', isNamed);
+    if (isDelivered) await settle(others, outcome);
+    const rest = isDelivered ? again : [...again, ...others];
+    return { outcome: isDelivered && rest.length ? 'retry' : outcome, rest, retryAfterMs };
   };
 
   /** Takes an answer to the question which of a batch the collector has. One that is not understood ends the asking. */
   const takeConfirmation = async (batch: readonly Touchpoint[], answer: Answer): Promise<void> => {
-    const missing = classify(answer) === 'delivered' ? attempt(() => confirm?.missing(answer)) : undefined;
+    const missing = attempt(() => confirm?.missing(answer));
     if (!missing) {
       confirm = undefined;
       return;
@@ -81,14 +107,14 @@ export function createDelivery(
   };
 
   return {
-    classify,
+    take,
     settle,
 
     async drain(hasFailed, { isOver, ended }) {
-      let maxEvents = hasFailed ? 1 : BATCH_MAX_EVENTS;
+      let maxEvents = hasFailed ? 1 : maxBatchEvents;
       for (;;) {
         const holdMs = confirm ? Math.min(handOverGraceMs, CONFIRM_AFTER_MS) : handOverGraceMs;
-        const { batch: waiting, isHandedOver, nextMs } = await outbox.peek(BATCH_MAX_EVENTS, holdMs);
+        const { batch: waiting, isHandedOver, nextMs } = await outbox.peek(maxBatchEvents, holdMs);
         if (isOver()) return { kind: 'over' };
         if (!waiting.length) return { kind: 'done', nextMs };
         if (isHandedOver && !deduplicates) {
@@ -97,9 +123,10 @@ export function createDelivery(
         }
 
         const question = isHandedOver ? attempt(() => confirm?.encode(idsOf(waiting), { sentAtMs: now() })) : undefined;
-        const batch = question ? waiting : waiting.slice(0, maxEvents);
+        const offered = waiting.slice(0, maxEvents);
+        const encoded = question ? { request: question, carried: waiting } : sender.encode(offered);
+        const { request, carried: batch } = encoded ?? { carried: offered };
         const ids = idsOf(batch);
-        const request = question ?? sender.encode(batch);
         // Code of the host, which may have withdrawn.
         if (isOver()) return { kind: 'over' };
         if (request && !question) {
@@ -112,27 +139,40 @@ export function createDelivery(
         const answer = await Promise.race([sending, ended]);
         if (isOver()) return { kind: 'over', ...(sending && !question && { batch, sending }) };
 
-        const outcome = !request ? 'invalid' : answer ? classify(answer) : 'retry';
-        if (!answer && request && !deduplicates) await settle(batch, 'unconfirmed');
+        if (!request) {
+          const isAlone = batch.length === 1;
+          if (isAlone) await settle(batch, 'invalid');
+          maxEvents = isAlone ? maxBatchEvents : batch.length >> 1;
+          continue;
+        }
+        if (!answer) {
+          if (!deduplicates) await settle(batch, 'unconfirmed');
+          else if (!question && confirm) await outbox.mark(ids, 0);
+          return isOver() ? { kind: 'over' } : { kind: 'failed', answer };
+        }
+        const { outcome, rest, retryAfterMs } = question
+          ? { ...classifyAnswer(collector, answer, batch), rest: batch }
+          : await take(answer, batch);
         // It has said that it has not taken them.
-        else if (answer && outcome !== 'delivered' && !deduplicates) await outbox.mark(ids);
-        else if (!answer && request && !question && confirm) await outbox.mark(ids, 0);
+        if (rest.length && !deduplicates) await outbox.mark(idsOf(rest));
         if (isOver()) return { kind: 'over' };
-        if (outcome === 'retry') return { kind: 'failed', answer };
+        if (outcome === 'retry') return { kind: 'failed', answer, retryAfterMs };
         if (outcome === 'stop') return { kind: 'refused', answer };
 
-        if (answer) onAnswered();
-        if (question && answer) {
-          await takeConfirmation(batch, answer);
-        } else if (outcome !== 'delivered' && batch.length > 1) {
+        onAnswered();
+        if (question) {
+          // Any other answer is none.
+          if (outcome === 'delivered') await takeConfirmation(batch, answer);
+          else confirm = undefined;
+        } else if (rest.length > 1) {
           // One of them is to blame, or they are too many.
-          maxEvents = batch.length >> 1;
+          maxEvents = rest.length >> 1;
           continue;
         } else {
-          await settle(batch, outcome);
+          await settle(rest, outcome);
         }
         // The probe, or the one that was to blame.
-        if (batch.length === 1) maxEvents = BATCH_MAX_EVENTS;
+        if (batch.length === 1) maxEvents = maxBatchEvents;
       }
     },
   };

@@ -1,4 +1,17 @@
-import type { Answer, Outcome } from '../model/collector.js';
+import type { Answer, Classification, Collector, Outcome } from '../model/collector.js';
+import type { Touchpoint } from '../model/event.js';
+
+/** What an answer means for a batch: by its collector's rules, else by those of HTTP. */
+export function classifyAnswer(
+  collector: Collector,
+  answer: Answer,
+  touchpoints: readonly Touchpoint[],
+): Classification {
+  const told = collector.classify?.(answer, { touchpoints });
+  const isBlind = collector.capabilities.answer === 'opaque' && answer.status === 0;
+  const meaning = told ?? (isBlind ? 'delivered' : classifyStatus(answer));
+  return typeof meaning === 'string' ? { outcome: meaning } : meaning;
+}
 
 /** What an answer means by the rules of HTTP. Anything that is not understood is tried again, never taken for delivered. */
 export function classifyStatus({ status }: Answer): Outcome {

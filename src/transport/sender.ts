@@ -10,13 +10,27 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Less is not worth compressing. */
 const MIN_GZIP_BYTES = 1_000;
 
+/** In Chromium a tenth keepalive request at once fails. */
+const MAX_KEEPALIVE_REQUESTS = 9;
+
+/** What all keepalive requests of a page have in common, whichever collector they go to. */
+export interface KeepaliveQuota {
+  bytes: number;
+  requests: number;
+}
+
 /** Where the page is: `away` is perhaps its end. */
 export type Presence = 'shown' | 'hidden' | 'away';
 
 /** Encodes and sends single requests, and knows what is under way. */
 export interface Sender {
-  /** A request for a batch in the order of its IDs, or `undefined` if it fits into none: the adapter cannot say it, or it is too large. */
-  encode(batch: readonly Touchpoint[]): EncodedRequest | undefined;
+  /**
+   * A request and what of a batch it carries, the first in the order of their IDs; `undefined` if it fits into none: the
+   * adapter cannot say it, or it is too large.
+   */
+  encode(
+    batch: readonly Touchpoint[],
+  ): { readonly request: EncodedRequest; readonly carried: readonly Touchpoint[] } | undefined;
   /** The answer, or `undefined` where there is none. */
   send(request: EncodedRequest, eventIds: readonly string[], isCompressible: boolean): Promise<Answer | undefined>;
   /** Hands a request over to the browser while the page goes away; `undefined` if it does not take it. */
@@ -37,11 +51,20 @@ interface UnderWay {
 export function createSender(
   { now, network }: Pick<Platform, 'now' | 'network'>,
   collector: Collector,
+  quota: KeepaliveQuota,
   presence: () => Presence,
   report: Report,
 ): Sender {
   const underWay = new Set<UnderWay>();
-  let keepaliveBytes = 0;
+  const {
+    gzip,
+    deduplicates,
+    beacon,
+    preflight,
+    maxBytes = MAX_KEEPALIVE_BYTES,
+    answer,
+    credentials,
+  } = collector.capabilities;
 
   const start = async (
     request: EncodedRequest,
@@ -49,27 +72,46 @@ export function createSender(
     options: Omit<SendOptions, 'timeoutMs'>,
   ): Promise<Answer | undefined> => {
     const isKeptAlive = !!options.keepalive;
-    const bytes = isKeptAlive ? utf8Bytes(request.body) : 0;
-    const sent = network.send(request, { ...options, timeoutMs: REQUEST_TIMEOUT_MS });
+    const share = isKeptAlive ? 1 : 0;
+    const bytes = share * utf8Bytes(request.body);
+    const sent = network.send(request, {
+      ...options,
+      ...(credentials && { credentials: 'include' }),
+      answer: answer ?? 'status',
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    });
     const entry = { sent, eventIds, isKeptAlive };
-    keepaliveBytes += bytes;
+    quota.bytes += bytes;
+    quota.requests += share;
     underWay.add(entry);
     // No answer is an outcome too.
-    const answer = await sent.answer.catch(() => undefined);
+    const answered = await sent.answer.catch(() => undefined);
     underWay.delete(entry);
-    keepaliveBytes -= bytes;
-    return answer;
+    quota.bytes -= bytes;
+    quota.requests -= share;
+    return answered;
+  };
+
+  /** Without what the site forgot to give back there is nothing to send: what it meant to leave out must not go. */
+  const mapped = (touchpoint: Touchpoint): Touchpoint => {
+    const { eventId } = touchpoint;
+    const changed = collector.map?.(touchpoint);
+    if (!changed) throw new TypeError(`map: must return a touchpoint, got ${changed}`);
+    return { ...changed, eventId };
   };
 
   const fits = ({ body }: EncodedRequest, share = 1): boolean =>
-    keepaliveBytes + utf8Bytes(body) <= MAX_KEEPALIVE_BYTES * share;
+    quota.requests < MAX_KEEPALIVE_REQUESTS * share && quota.bytes + utf8Bytes(body) <= MAX_KEEPALIVE_BYTES * share;
 
   return {
     encode(batch) {
       try {
-        const touchpoints = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+        const sorted = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+        const touchpoints = collector.map ? sorted.map(mapped) : sorted;
         const request = collector.encode({ touchpoints }, { sentAtMs: now() });
-        return batch.length > 1 && utf8Bytes(request.body) > MAX_KEEPALIVE_BYTES ? undefined : request;
+        const carried = sorted.slice(0, Math.max(1, request.carries ?? sorted.length));
+        const limit = Math.min(maxBytes, MAX_KEEPALIVE_BYTES);
+        return carried.length > 1 && utf8Bytes(request.body) > limit ? undefined : { request, carried };
       } catch (error) {
         report.error(error);
         return undefined;
@@ -78,7 +120,6 @@ export function createSender(
 
     send(request, eventIds, isCompressible) {
       const isHidden = presence() !== 'shown';
-      const { gzip, deduplicates } = collector.capabilities;
       if (gzip && isCompressible && !isHidden && request.body.length > MIN_GZIP_BYTES) {
         return start(request, eventIds, { gzip });
       }
@@ -89,8 +130,12 @@ export function createSender(
     },
 
     handOver(request, eventIds) {
-      const { beacon } = collector.capabilities;
-      if (!network.hasKeepalive) return beacon && network.beacon(request) ? Promise.resolve(undefined) : undefined;
+      // It may get no further than the question whether it may be sent.
+      if (preflight && !deduplicates) return undefined;
+      if (!network.hasKeepalive) {
+        const isTaken = beacon && !preflight && network.beacon(request);
+        return isTaken ? Promise.resolve(undefined) : undefined;
+      }
       return fits(request) ? start(request, eventIds, { keepalive: true }) : undefined;
     },
 

@@ -7,7 +7,7 @@ import { parseRetryAfter } from './backoff.js';
 import { createDelivery, type Run } from './delivery.js';
 import type { Outbox } from './outbox.js';
 import { createPause } from './pause.js';
-import { createSender, type Presence } from './sender.js';
+import { createSender, type KeepaliveQuota, type Presence } from './sender.js';
 
 /** What of the platform the transport may use. */
 export type TransportPlatform = Pick<Platform, 'now' | 'uptimeMs' | 'setTimer' | 'random' | 'network' | 'lock'>;
@@ -18,6 +18,8 @@ export interface TransportOptions {
   readonly collector: Collector;
   readonly flushIntervalMs: number;
   readonly handOverGraceMs: number;
+  /** That of the page, for the transports of all collectors. */
+  readonly quota: KeepaliveQuota;
 }
 
 /** Moves batches from the outbox to the collector. */
@@ -45,7 +47,7 @@ const MIN_LOOK_AGAIN_MS = 250;
 export function createTransport(
   platform: TransportPlatform,
   texts: TextStore,
-  { name, collector, flushIntervalMs, handOverGraceMs }: TransportOptions,
+  { name, collector, flushIntervalMs, handOverGraceMs, quota }: TransportOptions,
   outbox: Outbox,
   report: Report,
 ): Transport {
@@ -63,7 +65,7 @@ export function createTransport(
   let timerDelayMs = 0;
 
   const pause = createPause(platform, texts);
-  const sender = createSender(platform, collector, () => presence, report);
+  const sender = createSender(platform, collector, quota, () => presence, report);
   const delivery = createDelivery(now, outbox, sender, collector, handOverGraceMs, pause.end, report);
 
   const cancel = (): void => {
@@ -97,10 +99,9 @@ export function createTransport(
   ): Promise<void> => {
     const answer = await sending;
     if (!answer || !asked || era !== asked) return;
-    const outcome = delivery.classify(answer);
-    if (outcome === 'delivered') return delivery.settle(batch, outcome);
-    if (outcome === 'retry') pause.fail(parseRetryAfter(answer.retryAfter, now()));
-    await outbox.mark(idsOf(batch));
+    const { outcome, rest, retryAfterMs } = await delivery.take(answer, batch);
+    if (outcome === 'retry') pause.fail(retryAfterMs ?? parseRetryAfter(answer.retryAfter, now()));
+    if (rest.length) await outbox.mark(idsOf(rest));
   };
 
   /** One round with the lock held, which is let go of at once when the page goes away. */
@@ -117,18 +118,20 @@ export function createTransport(
         if (result.nextMs !== undefined) wait(result.nextMs);
         return;
       case 'failed': {
-        const { answer } = result;
+        const { answer, retryAfterMs = parseRetryAfter(answer?.retryAfter, now()) } = result;
         if (!pause.failures()) {
-          report.error(new Error(`the collector ${answer ? `answers ${answer.status}` : 'does not answer'}`));
+          report.error(new Error(`${collector.name} ${answer ? `answers ${answer.status}` : 'does not answer'}`));
         }
-        return wait(pause.fail(parseRetryAfter(answer?.retryAfter, now())));
+        return wait(pause.fail(retryAfterMs));
       }
       case 'refused':
         era = undefined;
         isRefused = true;
         // For the next page, which begins with one event.
         pause.fail();
-        return report.error(new Error(`the collector answers ${result.answer?.status}; this page sends no more`));
+        return report.error(
+          new Error(`${collector.name} answers ${result.answer?.status}; this page sends it no more`),
+        );
       case 'over':
         if (result.batch && result.sending) follow(result.batch, result.sending, began).catch(report.error);
         return;
@@ -146,7 +149,7 @@ export function createTransport(
       isWanted = false;
       cancel();
       try {
-        if (!(await lock(name, round))) wait(Math.max(flushIntervalMs, MIN_LOOK_AGAIN_MS));
+        if (!(await lock(name, collector.name, round))) wait(Math.max(flushIntervalMs, MIN_LOOK_AGAIN_MS));
       } catch (error) {
         report.error(error);
         wait(pause.fail());
@@ -155,18 +158,18 @@ export function createTransport(
     return rounds;
   };
 
-  /** What fits into one request, by halves, the last half first; tells what the browser has taken. */
+  /** What fits into requests, by halves, the last half first; tells what the browser has taken. */
   const give = (batch: readonly Touchpoint[]): readonly string[] => {
-    const request = batch.length ? sender.encode(batch) : undefined;
+    const { request, carried } = (batch.length ? sender.encode(batch) : undefined) ?? { carried: batch };
     // Not if that was code of the host which has withdrawn.
-    const answered = request && era && sender.handOver(request, idsOf(batch));
+    const answered = request && era && sender.handOver(request, idsOf(carried));
     if (!answered) {
-      const half = batch.length >> 1;
-      return half ? [...give(batch.slice(half)), ...give(batch.slice(0, half))] : [];
+      const half = carried.length >> 1;
+      return batch.length > 1 ? [...give(batch.slice(half || 1)), ...give(batch.slice(0, half))] : [];
     }
-    report.note('sent', batch);
-    follow(batch, answered).catch(report.error);
-    return idsOf(batch);
+    report.note('sent', carried);
+    follow(carried, answered).catch(report.error);
+    return [...idsOf(carried), ...give(batch.slice(carried.length))];
   };
 
   const handOver = (): void => {

@@ -109,25 +109,43 @@ export function describeKeyedStore(name: string, create: (database: string) => K
       expect(await store.keys()).toEqual(['a']);
     });
 
-    it('erases all rows and tells how many there were', async () => {
+    it('erases all rows and tells which there were', async () => {
       const store = one();
       await store.put(['a', 'b', 'c'].map((key) => [key, { name: key }] as const));
-      expect(await store.erase()).toBe(3);
+      expect(await store.erase()).toEqual(['a', 'b', 'c']);
       expect(await store.keys()).toEqual([]);
+    });
+
+    it('reads the first of the rows whose keys begin with a text', async () => {
+      const store = one();
+      await store.put(['a.1', 'b.1', 'b.2', 'b.3', 'b', 'c.1'].map((key) => [key, { name: key }] as const));
+      expect((await store.read(2, 'b.')).map(([key, row]) => [key, row.name])).toEqual([
+        ['b.1', 'b.1'],
+        ['b.2', 'b.2'],
+      ]);
+      expect(await store.read(2, 'd.')).toEqual([]);
+    });
+
+    it('erases the rows that it is told to by their keys, and keeps the others', async () => {
+      const store = one();
+      await store.put(['a.1', 'b.1', 'b.2'].map((key) => [key, { name: key }] as const));
+      expect(await store.erase((key) => key.startsWith('b.'))).toEqual(['b.1', 'b.2']);
+      expect(await store.keys()).toEqual(['a.1']);
+      expect(await store.erase()).toEqual(['a.1']);
     });
 
     it('erases for every connection', async () => {
       const [store, other] = two();
       await store.put([['a', { name: 'a' }]]);
       await other.keys();
-      expect(await store.erase()).toBe(1);
+      expect(await store.erase()).toEqual(['a']);
       expect(await other.keys()).toEqual([]);
     });
 
-    it('tells 0 when there was nothing to erase, also twice', async () => {
+    it('tells of nothing when there was nothing to erase, also twice', async () => {
       const store = one();
-      expect(await store.erase()).toBe(0);
-      expect(await store.erase()).toBe(0);
+      expect(await store.erase()).toEqual([]);
+      expect(await store.erase()).toEqual([]);
     });
 
     it('takes rows again after it was erased', async () => {

@@ -91,7 +91,7 @@ describe('Rows that are not ours in form', () => {
     ['an empty object', {}],
     ['another ID', { eventId: 'other', name: 'x', occurredAtMs: 1 }],
   ])('are removed as invalid and stop nobody: %s', async (_, row) => {
-    const databases = new Map([['tt_events', new Map<string, unknown>([['0-corrupt', row]])]]);
+    const databases = new Map([['tt_events', new Map<string, unknown>([['recording.0-corrupt', row]])]]);
     const { tracker, platform } = start(GRANTED, { databases });
     tracker.track('good');
     await platform.advance(5_000);
@@ -102,7 +102,7 @@ describe('Rows that are not ours in form', () => {
 
   it('are not sent when their time is none', async () => {
     const row = { eventId: '0-corrupt', name: 'x', occurredAtMs: 'yesterday' };
-    const databases = new Map([['tt_events', new Map<string, unknown>([['0-corrupt', row]])]]);
+    const databases = new Map([['tt_events', new Map<string, unknown>([['recording.0-corrupt', row]])]]);
     const { platform } = start(GRANTED, { databases });
     await platform.advance(5_000);
     expect(platform.requests).toEqual([]);

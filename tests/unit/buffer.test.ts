@@ -45,13 +45,16 @@ describe('Storing', () => {
     expect(rows(platform)).toHaveLength(3);
   });
 
-  it('keeps one row per touchpoint under its ID', async () => {
+  it('keeps one row per touchpoint under the name of the collector and its ID', async () => {
     const { tracker, platform } = start(UNHURRIED);
     tracker.track('a');
     tracker.track('b');
     await platform.advance(250);
     const stored = [...(platform.databases.get('tt_events') ?? [])];
-    expect(stored.map(([key, row]) => key === Reflect.get(Object(row), 'eventId'))).toEqual([true, true]);
+    expect(stored.map(([key, row]) => key === `recording.${Reflect.get(Object(row), 'eventId')}`)).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('does not write a row twice', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browserLock } from '../../src/platform/lock.js';
 
-const KEY = 'tt_spill.lease';
+const KEY = 'tt_spill.json.lease';
 
 /** Work that lasts until it is told to end. */
 function longWork() {
@@ -25,7 +25,7 @@ describe('The lock of a browser without Web Locks', () => {
 
   it('is given to one of two that ask at the same time', async () => {
     const [one, two] = [longWork(), longWork()];
-    const both = Promise.all([browserLock('tt', one.run), browserLock('tt', two.run)]);
+    const both = Promise.all([browserLock('tt', 'json', one.run), browserLock('tt', 'json', two.run)]);
     await vi.advanceTimersByTimeAsync(100);
     expect(one.run.mock.calls.length + two.run.mock.calls.length).toBe(1);
     one.end();
@@ -35,25 +35,25 @@ describe('The lock of a browser without Web Locks', () => {
 
   it('is refused at once while another one works', async () => {
     const { run, end } = longWork();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(100);
-    expect(await browserLock('tt', longWork().run)).toBe(false);
+    expect(await browserLock('tt', 'json', longWork().run)).toBe(false);
     end();
     await held;
   });
 
   it('is held for as long as the work lasts', async () => {
     const { run, end } = longWork();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await browserLock('tt', longWork().run)).toBe(false);
+    expect(await browserLock('tt', 'json', longWork().run)).toBe(false);
     end();
     expect(await held).toBe(true);
   });
 
   it('is let go when the work is done, and leaves nothing behind', async () => {
     const { run, end } = longWork();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(100);
     end();
     await held;
@@ -61,7 +61,7 @@ describe('The lock of a browser without Web Locks', () => {
   });
 
   it('is let go when the work fails', async () => {
-    const held = browserLock('tt', () => Promise.reject(new Error('no')));
+    const held = browserLock('tt', 'json', () => Promise.reject(new Error('no')));
     const failed = expect(held).rejects.toThrow('no');
     await vi.advanceTimersByTimeAsync(100);
     await failed;
@@ -70,11 +70,11 @@ describe('The lock of a browser without Web Locks', () => {
 
   it('is taken over from a holder that is dead after 15 seconds', async () => {
     localStorage.setItem(KEY, `dead ${Date.now() + 15_000}`);
-    expect(await browserLock('tt', longWork().run)).toBe(false);
+    expect(await browserLock('tt', 'json', longWork().run)).toBe(false);
     vi.setSystemTime(Date.now() + 15_001);
     const { run, end } = longWork();
     end();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(100);
     expect(await held).toBe(true);
     expect(run).toHaveBeenCalledOnce();
@@ -84,14 +84,14 @@ describe('The lock of a browser without Web Locks', () => {
     localStorage.setItem(KEY, `ahead ${Date.now() + 3_600_000}`);
     const { run, end } = longWork();
     end();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(100);
     expect(await held).toBe(true);
   });
 
   it('is not written again once it was erased', async () => {
     const { run, end } = longWork();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     await vi.advanceTimersByTimeAsync(100);
     localStorage.clear();
     await vi.advanceTimersByTimeAsync(20_000);
@@ -103,10 +103,10 @@ describe('The lock of a browser without Web Locks', () => {
 
   it('is one for each name', async () => {
     const { run, end } = longWork();
-    const held = browserLock('tt', run);
+    const held = browserLock('tt', 'json', run);
     const other = longWork();
     other.end();
-    const otherHeld = browserLock('other', other.run);
+    const otherHeld = browserLock('other', 'json', other.run);
     await vi.advanceTimersByTimeAsync(100);
     expect(await otherHeld).toBe(true);
     end();
@@ -119,6 +119,6 @@ describe('The lock of a browser without Web Locks', () => {
     });
     const { run, end } = longWork();
     end();
-    expect(await browserLock('tt', run)).toBe(true);
+    expect(await browserLock('tt', 'json', run)).toBe(true);
   });
 });

@@ -30,7 +30,7 @@ describe('A collector that does not answer', () => {
     tracker.track('a');
     await platform.advance(120_000);
     expect(tracker.stats().delivered).toBe(1);
-    expect(errors.map(String)).toEqual(['Error: the collector does not answer']);
+    expect(errors.map(String)).toEqual(['Error: recording does not answer']);
   });
 
   it('shows in the debug log as sent and not as delivered', async () => {

@@ -96,7 +96,7 @@ describe('A pause', () => {
 
   it('that is no text of ours is none', async () => {
     const { tracker, platform } = start(GRANTED);
-    platform.texts.set('tt_spill.pause', '[9,"x"]');
+    platform.texts.set('tt_spill.recording.pause', '[9,"x"]');
     tracker.track('a');
     await platform.advance(3_000);
     expect(platform.requests).toHaveLength(1);
@@ -106,7 +106,7 @@ describe('A pause', () => {
     'holds up nothing where somebody has written %s',
     async (text) => {
       const { tracker, platform, errors } = start(GRANTED);
-      platform.texts.set('tt_spill.pause', text);
+      platform.texts.set('tt_spill.recording.pause', text);
       tracker.track('a');
       await platform.advance(10_000);
       expect(tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });

@@ -75,7 +75,7 @@ describe('The transport', () => {
     let inside = 0;
     let most = 0;
     // As on plain http: there are no locks.
-    platform.lock = async (_, run) => {
+    platform.lock = async (_name, _part, run) => {
       inside += 1;
       most = Math.max(most, inside);
       await run();
@@ -98,7 +98,7 @@ describe('The transport', () => {
 
   it('goes on with the others when one row cannot be encoded', async () => {
     const bad = { eventId: '0-bad', name: 'x', occurredAtMs: Date.UTC(2026, 0, 1), page: 5n };
-    const databases = new Map([['tt_events', new Map<string, unknown>([['0-bad', bad]])]]);
+    const databases = new Map([['tt_events', new Map<string, unknown>([['recording.0-bad', bad]])]]);
     const collector = jsonCollector('https://collect.example/e');
     const { tracker, platform } = start({ ...GRANTED, collector }, { databases });
     tracker.track('good');
@@ -230,8 +230,8 @@ describe('The fake platform', () => {
   it('gives one page the lock at a time', async () => {
     const platform = fakePlatform();
     let release = (): void => {};
-    const first = platform.lock('x', () => new Promise<void>((resolve) => (release = resolve)));
-    expect(await platform.lock('x', async () => {})).toBe(false);
+    const first = platform.lock('tt', 'x', () => new Promise<void>((resolve) => (release = resolve)));
+    expect(await platform.lock('tt', 'x', async () => {})).toBe(false);
     release();
     expect(await first).toBe(true);
   });

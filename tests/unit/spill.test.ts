@@ -21,7 +21,10 @@ async function leftUnsent(...names: readonly string[]) {
 describe('What a page could not store before it left', () => {
   it('is kept in one text of the tracker', async () => {
     const { platform } = await leftUnsent('a', 'b');
-    expect([...platform.texts.keys()]).toEqual(['tt_spill.journey', expect.stringMatching(/^tt_spill\.[\dA-Z]{26}$/)]);
+    expect([...platform.texts.keys()]).toEqual([
+      'tt_spill.journey',
+      expect.stringMatching(/^tt_spill\.recording\.[\dA-Z]{26}$/),
+    ]);
     expect(rows(platform)).toEqual([]);
   });
 
@@ -91,8 +94,8 @@ describe('What a page could not store before it left', () => {
 
   it('does no harm when somebody else has written it', async () => {
     const { platform } = await leftUnsent('a');
-    platform.texts.set(`tt_spill.${'0'.repeat(26)}`, '{"broken');
-    platform.texts.set(`tt_spill.${'1'.repeat(26)}`, '[[{}],7]');
+    platform.texts.set(`tt_spill.recording.${'0'.repeat(26)}`, '{"broken');
+    platform.texts.set(`tt_spill.recording.${'1'.repeat(26)}`, '[[{}],7]');
     const next = nextPage(platform);
     const { errors } = start(GRANTED, next);
     await next.advance(2 * MINUTE_MS);
@@ -103,7 +106,7 @@ describe('What a page could not store before it left', () => {
 
   it('is ignored where it has no ID, which is no row and no reason to drop anything', async () => {
     const { platform, tracker, drops } = start(GRANTED);
-    platform.texts.set('tt_spill.01KDVPPH00ABCDEFGHJKMNPQRS', '[[{"name":"somebody"}],[]]');
+    platform.texts.set('tt_spill.recording.01KDVPPH00ABCDEFGHJKMNPQRS', '[[{"name":"somebody"}],[]]');
     tracker.track('a');
     await platform.advance(5_000);
     expect(sentNames(platform)).toEqual(['a']);

@@ -209,11 +209,11 @@ describe('Withdrawal', () => {
     const platform = fakePlatform();
     let letIn = (): void => {};
     const { lock } = platform;
-    platform.lock = async (name, run) => {
+    platform.lock = async (name, part, run) => {
       await new Promise<void>((resolve) => {
         letIn = resolve;
       });
-      return lock(name, run);
+      return lock(name, part, run);
     };
     const { tracker } = start(GRANTED, platform);
     // More than a leaving page may hand over.

@@ -89,9 +89,9 @@ describe('One flusher', () => {
     const platform = fakePlatform();
     const names: string[] = [];
     const { lock } = platform;
-    platform.lock = (name, run) => {
+    platform.lock = (name, part, run) => {
       names.push(name);
-      return lock(name, run);
+      return lock(name, part, run);
     };
     const { tracker } = start({ ...GRANTED, name: 'my' }, platform);
     tracker.track('a');

@@ -34,7 +34,7 @@ function slowStore<Row>(
   browser: Browser,
   tab: Tab,
   base: KeyedStore<Row>,
-  erase: () => Promise<number>,
+  erase: KeyedStore<Row>['erase'],
 ): KeyedStore<Row> {
   const { clock } = browser;
   const later = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -53,18 +53,18 @@ function slowStore<Row>(
     });
   return {
     put: (rows) => later(() => base.put(rows)),
-    read: (count) => later(() => base.read(count)),
+    read: (count, prefix) => later(() => base.read(count, prefix)),
     async keys() {
       const keys = await later(() => base.keys());
       tab.lookedAtMs = clock.uptimeMs();
       return keys;
     },
     remove: (keys) => later(() => base.remove(keys)),
-    async erase() {
+    async erase(isErased) {
       tab.isErasing = true;
-      const count = await later(erase);
+      const erased = await later(() => erase(isErased));
       tab.isErasing = false;
-      return count;
+      return erased;
     },
     close() {
       tab.isConnected = false;
@@ -104,15 +104,16 @@ export function openTab(browser: Browser, number: number): Tab {
     openStore(name: string, onDeleted?: () => void) {
       tab.onDeleted = onDeleted;
       const base = fakeStore(databases, name, faults);
-      return slowStore(browser, tab, base, async () => {
+      return slowStore(browser, tab, base, async (isErased) => {
         if (faults.storage) throw new Error('the store fails');
-        const count = await base.erase();
+        const erased = await base.erase(isErased);
         // The browser asks all others to let go.
-        if (count) browser.tellDeleted(tab);
-        return count;
+        if (erased.length) browser.tellDeleted(tab);
+        return erased;
       });
     },
-    async lock(name: string, run: () => Promise<void>) {
+    async lock(tracker: string, part: string, run: () => Promise<void>) {
+      const name = `${tracker}.${part}`;
       if (locks.has(name)) return false;
       locks.set(name, tab);
       try {

@@ -1,0 +1,57 @@
+import type { KeyedStore, TextStore } from '../platform/types.js';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Which keys of a tracker's store and texts are of one collector. */
+export interface Share {
+  /** With it the keys begin; the buffer never sees it. */
+  readonly prefix: string;
+  /** Which keys go when the share is erased: its own, and perhaps those of nobody. */
+  isErased(key: string): boolean;
+  /** What is nobody's and older is cleared away, in milliseconds since the epoch. */
+  sinceMs(): number;
+}
+
+/** The part of a tracker's store that is of one collector. */
+export function storeShare<Row>(store: KeyedStore<Row>, share: Share): KeyedStore<Row> {
+  const { prefix, isErased } = share;
+  const isOwn = (key: string): boolean => key.startsWith(prefix);
+  const idOf = (key: string): string => (isOwn(key) ? key.slice(prefix.length) : key);
+  return {
+    put: (rows) => store.put(rows.map(([key, row]) => [prefix + key, row])),
+    read: async (count) => (await store.read(count, prefix)).map(([key, row]) => [idOf(key), row]),
+    async keys() {
+      const keys = await store.keys();
+      const old = leftovers(keys, share);
+      if (old.length) await store.remove(old);
+      return keys.filter(isOwn).map(idOf);
+    },
+    remove: (keys) => store.remove(keys.map((key) => prefix + key)),
+    erase: async () => (await store.erase(isErased)).map(idOf),
+    close: store.close,
+  };
+}
+
+/** The part of a tracker's texts that is of one collector. */
+export function textShare(texts: TextStore, share: Share): TextStore {
+  const { prefix } = share;
+  return {
+    read() {
+      const all = texts.read();
+      texts.remove(leftovers(all.keys(), share));
+      const own = [...all].filter(([key]) => key.startsWith(prefix));
+      return new Map(own.map(([key, text]) => [key.slice(prefix.length), text]));
+    },
+    write: (key, text) => texts.write(prefix + key, text),
+    remove: (keys) => texts.remove([...keys].map((key) => prefix + key)),
+  };
+}
+
+/** What was kept too long for a collector that the site has no more: keys that end with a ULID. */
+function leftovers(keys: Iterable<string>, { prefix, isErased, sinceMs }: Share): readonly string[] {
+  const timeOf = (digits: string): number => [...digits].reduce((ms, digit) => ms * 32 + CROCKFORD.indexOf(digit), 0);
+  return [...keys].filter((key) => {
+    const time = /([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
+    return time !== undefined && isErased(key) && !key.startsWith(prefix) && timeOf(time) < sinceMs();
+  });
+}

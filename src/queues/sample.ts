@@ -1,0 +1,6 @@
+/** Whether a visitor is in a sample of a share of all visitors, from 0 to 1: always the same ones, and those of a smaller sample are in every larger one. */
+export function isInSample(visitorId: string, rate: number): boolean {
+  // FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv): spreads IDs that differ in few characters.
+  const hash = [...visitorId].reduce((sum, digit) => Math.imul(sum ^ digit.charCodeAt(0), 0x01000193), 0x811c9dc5);
+  return (hash >>> 0) / 2 ** 32 < rate;
+}
