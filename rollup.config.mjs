@@ -180,6 +180,46 @@ const partBuilds = parts.flatMap(({ input, name, exports, options }) => [
   },
 ]);
 
+const COLLECTORS = 'src/collectors';
+
+/** The collectors by their files, each with the factory that it exports. */
+const collectors = readdirSync(COLLECTORS)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => {
+    const name = file.replace(/\.ts$/, '');
+    const factories = [...readFileSync(`${COLLECTORS}/${file}`, 'utf8').matchAll(/^export function (\w+)/gm)];
+    if (factories.length !== 1) throw new Error(`${COLLECTORS}/${file} must export one function`);
+    return { name, factory: factories[0][1] };
+  });
+
+/** The native format is in the tracker's script, and a function of the site needs no script of ours. */
+const hasScript = ({ name }) => !['json', 'custom'].includes(name);
+
+const collectorBuilds = [
+  ...collectors.map(({ name }) => ({
+    input: `${COLLECTORS}/${name}.ts`,
+    output: { file: `dist/collectors/${name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
+    plugins: [strip],
+    onwarn,
+  })),
+  ...collectors.filter(hasScript).map(({ name, factory }) => ({
+    input: 'entry',
+    output: classic(`dist/touchtrail.collectors.${name}.js`),
+    plugins: [
+      written({
+        entry: `
+          import { readCollectorOptions, useCollector } from './extra-script.js';
+          import { ${factory} } from './collectors/${name}.js';
+          const options = readCollectorOptions();
+          useCollector('${name}', (endpoint) => ${factory}(endpoint, options));
+        `,
+      }),
+      strip,
+    ],
+    onwarn,
+  })),
+];
+
 // The tables of hosts are made of facts that people can read; what is committed is what the build makes.
 execFileSync(process.execPath, ['src/context/referrers/generate.mjs'], { stdio: 'inherit' });
 
@@ -204,6 +244,7 @@ export default [
   },
   ...sourceBuilds,
   ...partBuilds,
+  ...collectorBuilds,
   {
     // All sources are in the queue before the script runs: imports are evaluated in their order.
     input: 'entry',

@@ -1,3 +1,4 @@
+import type { Collector } from './model/collector.js';
 import type { ConsentSource } from './model/consent-source.js';
 import { PURPOSES } from './model/purposes.js';
 
@@ -9,17 +10,26 @@ const parseWord = (word: string): string | number => (/^\d+$/.test(word) ? Numbe
  * `purposes`, `data-vendor-id="755"` becomes `vendorId`, and an attribute without a value becomes `true`.
  */
 export function readTagOptions(): Readonly<Record<string, unknown>> {
-  const { currentScript } = document;
-  // An element of the page may be named `currentScript`; what is not a script says nothing.
-  const attributes = currentScript instanceof HTMLScriptElement ? Object.entries(currentScript.dataset) : [];
   const options: Record<string, unknown> = {};
   const purposes: Record<string, unknown> = {};
-  for (const [name, text = ''] of attributes) {
+  for (const [name, text = ''] of ownAttributes()) {
     const words = text.split(/\s+/).filter(Boolean).map(parseWord);
     if (PURPOSES.some((purpose) => purpose === name)) purposes[name] = words;
     else options[name] = words.length > 1 ? words : (words[0] ?? true);
   }
   return { ...options, purposes };
+}
+
+/**
+ * The options of a collector by the attributes of its own tag, as texts: `data-write-key="…"` becomes `writeKey`, `data-purposes` a list,
+ * and an attribute without a value `true`.
+ */
+export function readCollectorOptions(): Readonly<Record<string, unknown>> {
+  const parse = (name: string, text = ''): unknown => {
+    if (name === 'purposes') return text.split(/\s+/).filter(Boolean);
+    return /^(sampleRate|retentionMs)$/.test(name) ? Number(text) : text || true;
+  };
+  return Object.fromEntries(ownAttributes().map(([name, text]) => [name, parse(name, text)]));
 }
 
 /** Hands a source to `window.touchtrail`. Where that is not there yet, its stub keeps the command until it is. */
@@ -30,6 +40,17 @@ export function useSource(source: ConsentSource): void {
 /** Gives the tracker options that no attribute can carry. They count where this script comes before `init`, or the tracker's own tag. */
 export function useOptions(options: object): void {
   tell('extend', options);
+}
+
+/** Tells the tracker how a format is spoken that a tag names before an address: `data-collector="snowplow:https://…"`. Counts as `useOptions` does. */
+export function useCollector(name: string, create: (endpoint: string) => Collector): void {
+  tell('collector', { [name]: create });
+}
+
+function ownAttributes(): readonly (readonly [name: string, text: string | undefined])[] {
+  const { currentScript } = document;
+  // An element of the page may be named `currentScript`; what is not a script says nothing.
+  return currentScript instanceof HTMLScriptElement ? Object.entries(currentScript.dataset) : [];
 }
 
 function tell(command: string, part: object): void {

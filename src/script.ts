@@ -1,4 +1,5 @@
 import { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
+import type { Collector } from './model/collector.js';
 import type { PageSnapshot } from './model/event.js';
 import { SDK_VERSION } from './model/sdk.js';
 import type { UntypedTracker } from './model/tracker.js';
@@ -61,14 +62,17 @@ function start(): void {
     if (first) moment = isMoved ? momentOf(first) : { atMs: first[1] };
     let navigated: Sink<NavigationKind> | undefined;
     // What scripts before this one have added: objects that no attribute can carry.
-    const extensions = queue.filter((command) => nameOf(command) === 'extend').map(([[, extension]]) => extension);
-    const extended: object = Object.assign({}, ...extensions);
+    const added = (name: string): object =>
+      Object.assign({}, ...queue.filter((command) => nameOf(command) === name).map(([[, part]]) => part));
+    const json = (endpoint: string): Collector =>
+      jsonCollector(endpoint, { gzip: !!gzip, ...(purposes && { purposes }) });
+    const formats = new Map<string, typeof json>(Object.entries({ json, ...added('collector') }));
     const live = wireTracker(
       {
         onError: (error) => log('error', error),
-        ...extended,
+        ...added('extend'),
         ...options,
-        collector: jsonCollector(String(collector), { gzip: !!gzip, ...(purposes && { purposes }) }),
+        collector: typeof collector === 'object' ? collector : parseCollectors(String(collector), formats),
       },
       {
         ...platform,
@@ -100,7 +104,7 @@ function start(): void {
       void live.flush();
     }
     // A snippet that was pasted twice has queued a second `init`.
-    runAll(/^(?!consent\.|(init|extend)$)/);
+    runAll(/^(?!consent\.|(init|extend|collector)$)/);
     moment = undefined;
     // A router had gone on before this script was there: that is a second view.
     if (isMoved) navigated?.('push');
@@ -134,6 +138,22 @@ function start(): void {
     own ?? (queued ? undefined : tagOptions(document.querySelector<HTMLElement>('script[data-collector]') ?? {}));
   const initial = options ? ['init', options] : queued;
   if (initial) run(initial);
+}
+
+/**
+ * Collectors by their addresses, separated by spaces; before each the name of its format and a colon, where it is not the
+ * native one.
+ */
+function parseCollectors(
+  texts: string,
+  formats: ReadonlyMap<string, (endpoint: string) => Collector>,
+): readonly Collector[] {
+  return texts.split(/\s+/).map((text) => {
+    const [, format = 'json', endpoint = text] = /^([\w-]+):(https?:.*)$/.exec(text) ?? [];
+    const create = formats.get(format);
+    if (!create) throw new TypeError(`collector: no script before this one knows "${format}", got "${text}"`);
+    return create(endpoint);
+  });
 }
 
 /** The options that a tag carries as attributes. */

@@ -61,6 +61,12 @@ export function createCollectorQueue(
   const prefix = `${collector.name}.`;
   const { backdateMs } = collector.capabilities;
   const retentionMs = Math.min(collector.retentionMs ?? options.retentionMs, backdateMs || Number.POSITIVE_INFINITY);
+  if (backdateMs === 0 && collector.retentionMs === undefined) {
+    platform.log(
+      'warn',
+      `${collector.name} records what waited (offline, say) as of its arrival; its option retentionMs limits how long`,
+    );
+  }
   const share = { prefix, isErased, sinceMs: () => platform.now() - options.retentionMs };
   const texts = textShare(deps.texts, share);
   const store = storeShare(deps.store, share);

@@ -50,10 +50,15 @@ export function createCollectorQueues(
 ): CollectorQueues {
   const { texts } = deps;
   const names = collectors.map(({ name }) => name);
+  /** An event that another collector is still to refuse. */
+  let undecidedId: string | undefined;
   const queues: readonly CollectorQueue[] = collectors.map((collector, index) => {
     const { name } = collector;
     const others = names.filter((other) => other !== name);
-    const report = reports.of(name, (eventId) => queues.some((queue) => queue.name !== name && queue.has(eventId)));
+    const report = reports.of(
+      name,
+      (eventId) => eventId === undecidedId || queues.some((queue) => queue.name !== name && queue.has(eventId)),
+    );
     const isOwn = (key: string): boolean => key.startsWith(`${name}.`);
     // What is left of collectors that the site has no more is for the first one to clear away.
     const isOthers = (key: string): boolean => others.some((other) => key.startsWith(`${other}.`));
@@ -78,7 +83,11 @@ export function createCollectorQueues(
       const decided = queues.map((queue, index) => [queue, isOver ? 'withdrawn' : reasons[index]] as const);
       // First all that get it: it is lost only where none does.
       for (const [queue, reason] of decided) if (!reason) queue.add(touchpoint);
-      for (const [queue, reason] of decided) if (reason) queue.report.drop(reason, [touchpoint]);
+      const refused = decided.filter(([, reason]) => reason);
+      for (const [index, [queue, reason]] of refused.entries()) {
+        undecidedId = index < refused.length - 1 ? touchpoint.eventId : undefined;
+        if (reason) queue.report.drop(reason, [touchpoint]);
+      }
     },
     start() {
       for (const { transport } of queues) transport.start();

@@ -1,5 +1,5 @@
 import type { Answer, EncodedRequest } from '../model/collector.js';
-import type { Network } from '../platform/types.js';
+import type { Network, SendOptions } from '../platform/types.js';
 import type { FakeClock } from './fake-clock.js';
 
 /** What the fake network does with a request: a status, a whole answer, an error, or never an answer. */
@@ -9,6 +9,8 @@ export type Reply = number | (Partial<Answer> & { readonly status: number }) | E
 export interface FakeRequest extends EncodedRequest {
   /** How it was sent. */
   readonly via: 'fetch' | 'keepalive' | 'beacon';
+  /** What else was asked of the network; absent for a beacon. */
+  readonly options?: SendOptions;
   /** When, by the fake clock. */
   readonly atMs: number;
 }
@@ -23,8 +25,9 @@ export function fakeNetwork(
 ): Network {
   return {
     hasKeepalive,
-    send(request, { keepalive, timeoutMs }) {
-      requests.push({ ...request, via: keepalive ? 'keepalive' : 'fetch', atMs: now() });
+    send(request, options) {
+      const { keepalive, timeoutMs } = options;
+      requests.push({ ...request, options, via: keepalive ? 'keepalive' : 'fetch', atMs: now() });
       const reply = replies.shift() ?? 200;
       let abort = (): void => {};
       const aborted = new Promise<never>((_, reject) => {
