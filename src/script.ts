@@ -148,12 +148,15 @@ function parseCollectors(
   texts: string,
   formats: ReadonlyMap<string, (endpoint: string) => Collector>,
 ): readonly Collector[] {
-  return texts.split(/\s+/).map((text) => {
-    const [, format = 'json', endpoint = text] = /^([\w-]+):(https?:.*)$/.exec(text) ?? [];
-    const create = formats.get(format);
-    if (!create) throw new TypeError(`collector: no script before this one knows "${format}", got "${text}"`);
-    return create(endpoint);
-  });
+  return texts
+    .trim()
+    .split(/\s+/)
+    .map((text) => {
+      const [, format = 'json', endpoint = text] = /^([\w-]+):(https?:.*)$/.exec(text) ?? [];
+      const create = formats.get(format);
+      if (!create) throw new TypeError(`collector: no script before this one knows "${format}", got "${text}"`);
+      return create(endpoint);
+    });
 }
 
 /** The options that a tag carries as attributes. */
