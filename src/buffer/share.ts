@@ -22,8 +22,9 @@ export function storeShare<Row>(store: KeyedStore<Row>, share: Share): KeyedStor
     read: async (count) => (await store.read(count, prefix)).map(([key, row]) => [idOf(key), row]),
     async keys() {
       const keys = await store.keys();
-      const old = leftovers(keys, share);
-      if (old.length) await store.remove(old);
+      // Also what is no key of ours in form.
+      const others = leftovers(keys, share, 0);
+      if (others.length) await store.remove(others);
       return keys.filter(isOwn).map(idOf);
     },
     remove: (keys) => store.remove(keys.map((key) => prefix + key)),
@@ -47,11 +48,18 @@ export function textShare(texts: TextStore, share: Share): TextStore {
   };
 }
 
-/** What was kept too long for a collector that the site has no more: keys that end with a ULID. */
-function leftovers(keys: Iterable<string>, { prefix, isErased, sinceMs }: Share): readonly string[] {
+/**
+ * What was kept too long for a collector that the site has no more: keys that end with a ULID. Another key is as old as
+ * `otherMs` says.
+ */
+function leftovers(
+  keys: Iterable<string>,
+  { prefix, isErased, sinceMs }: Share,
+  otherMs: number = Number.POSITIVE_INFINITY,
+): readonly string[] {
   const timeOf = (digits: string): number => [...digits].reduce((ms, digit) => ms * 32 + CROCKFORD.indexOf(digit), 0);
   return [...keys].filter((key) => {
-    const time = /([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
-    return time !== undefined && isErased(key) && !key.startsWith(prefix) && timeOf(time) < sinceMs();
+    const time = /\.([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
+    return isErased(key) && !key.startsWith(prefix) && (time ? timeOf(time) : otherMs) < sinceMs();
   });
 }

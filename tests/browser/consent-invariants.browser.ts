@@ -154,8 +154,8 @@ describe('a withdrawal', () => {
         }),
     );
     await page.evaluate(() => {
-      localStorage.setItem('tt_spill.01ARZ3NDEKTSV4RRFFQ69G5FAV', '[[{"eventId":"left"}],[]]');
-      localStorage.setItem('tt_spill.pause', '[5,1]');
+      localStorage.setItem('tt_spill.json.01ARZ3NDEKTSV4RRFFQ69G5FAV', '[[{"eventId":"left"}],[]]');
+      localStorage.setItem('tt_spill.json.pause', '[5,1]');
       localStorage.setItem('theirs', '1');
       // Which IDs the page sees from now on.
       const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') ?? {};
@@ -227,7 +227,7 @@ describe('a withdrawal', () => {
     await command(page, 'consent.grant', 'all');
     await track(page, 2);
     await stored(page, 2);
-    await page.evaluate(() => localStorage.setItem('tt_spill.01ARZ3NDEKTSV4RRFFQ69G5FAV', '[[],[]]'));
+    await page.evaluate(() => localStorage.setItem('tt_spill.json.01ARZ3NDEKTSV4RRFFQ69G5FAV', '[[],[]]'));
     // Queued by the stub of the page, before the script has come.
     serveAsking(
       site,
@@ -302,10 +302,10 @@ describe('I11: what somebody has corrupted', () => {
     for (const cookie of ['tt_visitor=<b>1</b>', 'tt_session=%E0%A4%A'])
       await writeCookie(page, `${cookie};path=/;domain=example.localhost;max-age=10000`);
     await page.evaluate(async () => {
-      localStorage.setItem('tt_spill.01ARZ3NDEKTSV4RRFFQ69G5FAV', '{"broken');
-      localStorage.setItem('tt_spill.01ARZ3NDEKTSV4RRFFQ69G5FAW', '[[null,5,{"eventId":7}],5]');
-      localStorage.setItem('tt_spill.pause', '{');
-      localStorage.setItem('tt_spill.taken', '\u0000');
+      localStorage.setItem('tt_spill.json.01ARZ3NDEKTSV4RRFFQ69G5FAV', '{"broken');
+      localStorage.setItem('tt_spill.json.01ARZ3NDEKTSV4RRFFQ69G5FAW', '[[null,5,{"eventId":7}],5]');
+      localStorage.setItem('tt_spill.json.pause', '{');
+      localStorage.setItem('tt_spill.json.taken', '\u0000');
       await new Promise<void>((resolve) => {
         const opening = indexedDB.open('tt_events');
         opening.onsuccess = () => {

@@ -126,7 +126,7 @@ describe('of what is planted in an address', () => {
     }
     await page.goto(`${origin}/elsewhere`);
     const left = await everything(page, context, collector);
-    expect(left).toMatch(/tt_spill\.[\dA-Z]{26}.*late/);
+    expect(left).toMatch(/tt_spill\.json\.[\dA-Z]{26}.*late/);
     expect(secretsIn(left)).toEqual([]);
 
     await collector.accept();

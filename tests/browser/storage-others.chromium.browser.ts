@@ -70,12 +70,15 @@ describe('what somebody else has put', () => {
     const tracked = await track(page, 2);
     await stored(page, 2);
     await writeRows(page, {
-      '!first': 42,
-      '00000000000000000000000000': null,
-      '00000000000000000000000001': { eventId: 'other', name: 'foreign' },
-      '01ARZ3NDEKTSV4RRFFQ69G5FAV': { hello: 'world' },
+      'json.!first': 42,
+      'json.00000000000000000000000000': null,
+      'json.00000000000000000000000001': { eventId: 'other', name: 'foreign' },
+      'json.01ARZ3NDEKTSV4RRFFQ69G5FAV': { hello: 'world' },
+      'json.zzz': 'text',
+      'json.\u00e9': [],
+      // Of no collector, and so of no event.
       zzz: 'text',
-      '\u00e9': [],
+      '01ARZ3NDEKTSV4RRFFQ69G5FAV': 5,
     });
     await command(page, 'flush');
     await takenOnce(collector, tracked);

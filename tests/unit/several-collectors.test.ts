@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import type { Collector, TrackerOptions } from '../../src/index.js';
+import type { Collector, Touchpoint, TrackerOptions } from '../../src/index.js';
 import { type FakePlatform, fakePlatform } from '../../src/testing/index.js';
 import { GRANTED, nextPage, rows, type Started, start as startTracker, ULID } from './support/start-tracker.js';
 
@@ -330,7 +330,7 @@ describe('The mapping hook', () => {
   });
 
   it('lets nothing through that it gives nothing back for, and the rest', async () => {
-    const map = (touchpoint: never) => (Reflect.get(touchpoint, 'name') === 'bad' ? undefined : touchpoint) as never;
+    const map = (touchpoint: Touchpoint) => (touchpoint.name === 'bad' ? (undefined as never) : touchpoint);
     const { tracker, platform, errors } = start([collectorOf('a', { map })]);
     for (const name of ['one', 'bad', 'two']) tracker.track(name);
     await platform.advance(3_000);
@@ -370,6 +370,25 @@ describe('A withdrawal', () => {
     tracker.consent.withdraw();
     await tracker.consent.settled();
     expect([next.databases.size, next.texts.size]).toEqual([0, 0]);
+  });
+});
+
+describe('A key of the store that is of no collector in form', () => {
+  it('is removed with the next write', async () => {
+    const databases = new Map([
+      [
+        'tt_events',
+        new Map<string, unknown>([
+          ['zzz', 1],
+          ['', null],
+        ]),
+      ],
+    ]);
+    const { tracker, platform } = start([collectorOf('a')], {}, fakePlatform({ databases }));
+    tracker.track('one');
+    await platform.advance(3_000);
+    expect(rows(platform)).toEqual([]);
+    expect(tracker.stats()).toMatchObject({ tracked: 1, delivered: 1, dropped: {} });
   });
 });
 

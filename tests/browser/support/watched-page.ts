@@ -97,7 +97,7 @@ export async function settled(page: Page, timeoutMs = 15_000): Promise<void> {
 
 /** The keys under which pages have left something in the moment when they went away: each has an ID in it. */
 export function spilled(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => Object.keys(localStorage).filter((key) => /^tt_spill\.[0-9A-Z]{26}$/.test(key)));
+  return page.evaluate(() => Object.keys(localStorage).filter((key) => /^tt_spill\.json\.[0-9A-Z]{26}$/.test(key)));
 }
 
 /** How many events each request carried, in the order of arrival; 0 for one that only asks. */

@@ -73,9 +73,9 @@ export function slowPlatform(nextMs: () => number, told: (effect: Effect) => voi
         cookies.write(name, value, maxAgeSeconds);
       },
     },
-    async lock(name: string, run: () => Promise<void>) {
+    async lock(name: string, part: string, run: () => Promise<void>) {
       await delay();
-      return lock(name, run);
+      return lock(name, part, run);
     },
   });
 }
