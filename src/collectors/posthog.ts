@@ -69,7 +69,11 @@ export function posthogCollector(
       contentType: 'text/plain',
       body: JSON.stringify({
         api_key: apiKey,
-        batch: touchpoints.map((touchpoint) => posthogEvent(touchpoint, personProfiles, carry)),
+        batch: touchpoints.map((touchpoint) =>
+          personProfiles === 'never'
+            ? posthogEvent({ ...touchpoint, visitor: { id: touchpoint.visitor.id, kind: 'anonymous' } }, false, carry)
+            : posthogEvent(touchpoint, personProfiles === 'always', carry),
+        ),
         sent_at: new Date(sentAtMs).toISOString(),
       }),
     }),
@@ -79,11 +83,11 @@ export function posthogCollector(
   };
 }
 
-function posthogEvent(touchpoint: Touchpoint, personProfiles: string, carry: Carry): object {
+function posthogEvent(touchpoint: Touchpoint, isAlwaysProfile: boolean, carry: Carry): object {
   const { name, page, session, visitor, attribution, environment: device } = touchpoint;
   const isIdentify = name === 'identify';
-  const userId = personProfiles === 'never' ? undefined : visitor.userId;
-  const hasProfile = personProfiles === 'always' || userId !== undefined;
+  const isIdentified = visitor.userId !== undefined;
+  const hasProfile = isAlwaysProfile || isIdentified;
   const address = parseUrl(page.url);
   const [, browser, version] = /^(.*?)(?: (\d+))?$/.exec(device.browser ?? '') ?? [];
   const [screenWidth, screenHeight] = sizeOf(device.screen);
@@ -121,9 +125,9 @@ function posthogEvent(touchpoint: Touchpoint, personProfiles: string, carry: Car
       $lib_version: SDK_VERSION,
       ...touchpoint.properties,
       touchtrail: carried(touchpoint, carry, NATIVE),
-      distinct_id: userId ?? visitor.id,
+      distinct_id: visitor.userId ?? visitor.id,
       $anon_distinct_id: isIdentify ? visitor.id : undefined,
-      $is_identified: userId !== undefined,
+      $is_identified: isIdentified,
       $process_person_profile: hasProfile,
     },
     $set: touchpoint.traits,
