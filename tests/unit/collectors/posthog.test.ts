@@ -202,7 +202,7 @@ describe('posthogCollector', () => {
     [413, '', undefined],
     [429, '', undefined],
     [503, '{"quota_limited":["events"]}', undefined],
-  ])('takes the answer %i %s for %s', (status, body, outcome) => {
+  ])('takes the answer %i %s for %s, where `undefined` is by the rules of HTTP', (status, body, outcome) => {
     expect(collector.classify?.({ status, body }, { touchpoints: sampleTouchpoints() })).toBe(outcome);
   });
 

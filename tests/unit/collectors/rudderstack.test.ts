@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rudderstackCollector } from '../../../src/collectors/rudderstack.js';
 import type { Touchpoint } from '../../../src/model/event.js';
 import { SAMPLE_START_MS, sampleTouchpoint, sampleTouchpoints } from '../../../src/testing/sample-touchpoints.js';
+import { classifyStatus } from '../../../src/transport/outcome.js';
 import { encodedBody, flatten, goldenBodies, goldenTouchpoints, without } from './golden/golden-page.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what JSON.parse gives
@@ -136,6 +137,21 @@ describe('rudderstackCollector', () => {
   it('counts a message once only where the server was set up to', () => {
     expect(collector.capabilities).toEqual({ deduplicates: false, beacon: true });
     expect(rudderstackCollector(ENDPOINT, { writeKey: 'WK', deduplicates: true }).capabilities.deduplicates).toBe(true);
+  });
+
+  it.each([
+    [200, 'delivered'],
+    [400, 'rejected'],
+    [401, 'stop'],
+    [404, 'stop'],
+    [413, 'too_large'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+    [504, 'retry'],
+  ] as const)('leaves the answer %i to the rules of HTTP: %s', (status, outcome) => {
+    expect(collector.classify).toBeUndefined();
+    expect(classifyStatus({ status, body: '' })).toBe(outcome);
   });
 
   it('passes on what the site says of every collector', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { segmentCollector } from '../../../src/collectors/segment.js';
 import type { JsonObject, Touchpoint } from '../../../src/model/event.js';
 import { SAMPLE_START_MS, sampleTouchpoint, sampleTouchpoints } from '../../../src/testing/sample-touchpoints.js';
+import { classifyStatus } from '../../../src/transport/outcome.js';
 import { encodedBody, flatten, goldenBodies, goldenTouchpoints, without } from './golden/golden-page.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what JSON.parse gives
@@ -135,6 +136,10 @@ describe('segmentCollector', () => {
     expect(one('purchase', { items })).toMatchObject({ event: 'Order Completed' });
   });
 
+  it('takes nothing out of texts that stand where items should', () => {
+    expect(one('purchase', { items: ['text', null] }).properties.products).toEqual([{}, {}]);
+  });
+
   it('has session, campaign, purposes and device in the context', () => {
     const touchpoint = sampleTouchpoint('x', 1);
     expect(one('x').context).toMatchObject({
@@ -163,6 +168,7 @@ describe('segmentCollector', () => {
     const { journey, consent, attribution } = touchpoint;
     expect(carriedWith('rest')).toMatchObject({ journey, consent, attribution, index: 1 });
     expect(Object.keys(carriedWith('rest'))).not.toContain('properties');
+    expect(eventsOf([touchpoint])[0].context.touchtrail).toEqual(carriedWith('rest'));
     expect(carriedWith('full')).toEqual(JSON.parse(JSON.stringify(touchpoint)));
     expect(carriedWith('none')).toBeUndefined();
   });
@@ -184,6 +190,20 @@ describe('segmentCollector', () => {
 
   it('is said to count a message once, and to take beacons', () => {
     expect(collector.capabilities).toEqual({ deduplicates: true, beacon: true });
+  });
+
+  it.each([
+    [200, 'delivered'],
+    [400, 'rejected'],
+    [401, 'stop'],
+    [408, 'retry'],
+    [413, 'too_large'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+  ] as const)('leaves the answer %i to the rules of HTTP: %s', (status, outcome) => {
+    expect(collector.classify).toBeUndefined();
+    expect(classifyStatus({ status, body: '' })).toBe(outcome);
   });
 
   it('passes on what the site says of every collector', () => {
