@@ -42,7 +42,8 @@ export interface PosthogCollectorOptions extends CollectorUse {
  *
  * @example
  * ```ts
- * import { createTracker, posthogCollector } from 'touchtrail';
+ * import { createTracker } from 'touchtrail';
+ * import { posthogCollector } from 'touchtrail/collectors/posthog';
  *
  * const tracker = createTracker({ collector: posthogCollector('https://eu.i.posthog.com', { apiKey: 'phc_KEY' }) });
  * tracker.identify('crm-1001', { plan: 'pro' });

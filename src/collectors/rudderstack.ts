@@ -34,7 +34,8 @@ export interface RudderstackCollectorOptions extends CollectorUse {
  *
  * @example
  * ```ts
- * import { createTracker, rudderstackCollector } from 'touchtrail';
+ * import { createTracker } from 'touchtrail';
+ * import { rudderstackCollector } from 'touchtrail/collectors/rudderstack';
  *
  * const tracker = createTracker({
  *   collector: rudderstackCollector('https://example.dataplane.rudderstack.com', { writeKey: 'WRITE_KEY' }),

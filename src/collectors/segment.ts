@@ -27,7 +27,8 @@ export interface SegmentCollectorOptions extends CollectorUse {
  *
  * @example
  * ```ts
- * import { createTracker, segmentCollector } from 'touchtrail';
+ * import { createTracker } from 'touchtrail';
+ * import { segmentCollector } from 'touchtrail/collectors/segment';
  *
  * const tracker = createTracker({
  *   collector: segmentCollector('https://api.segment.io/v1', { writeKey: 'WRITE_KEY', purposes: ['analytics', 'sharing'] }),
