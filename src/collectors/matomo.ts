@@ -44,8 +44,12 @@ export function matomoCollector(
   const url = parseEndpoint(endpoint).replace(/(\/[^/]+\.php)?$/, (file) => file || '/matomo.php');
   const idsite = siteOption('siteId', siteId, /^[1-9]\d*$/, 'a whole number from 1');
   for (const [number, path] of Object.entries(dimensions)) {
-    siteOption('dimensions', number, /^[1-9]\d*$/, 'by number');
-    siteOption(`dimensions.${number}`, path, /^[^.]+(\.[^.]+)*$/, 'a path such as "journey.stage"');
+    siteOption(
+      'dimensions',
+      `${number}: ${path}`,
+      /^[1-9]\d*: [^.]+(\.[^.]+)*$/,
+      'paths by number, such as "1: journey.stage"',
+    );
   }
   return {
     ...use,

@@ -55,7 +55,7 @@ export function plausibleCollector(
   { domain, carry = 'rest', ...use }: PlausibleCollectorOptions,
 ): Collector {
   const url = parseEndpoint(endpoint).replace(/(\/event)?$/, (path) => path || '/api/event');
-  const d = siteOption('domain', domain, /^[^\s:]+$/, 'a domain such as "shop.example"');
+  const d = siteOption('domain', domain, /^[^\s:]+\.[^\s:]+$/, 'a domain such as "shop.example"');
   return {
     ...use,
     name: use.name ?? 'plausible',

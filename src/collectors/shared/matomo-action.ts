@@ -37,7 +37,7 @@ function productOf(item: JsonValue): readonly unknown[] {
   return [
     `${item_id ?? item_name}`,
     item_name ?? '',
-    categories.length > 1 ? categories : (categories[0] ?? ''),
+    categories[1] ? categories : (categories[0] ?? ''),
     numberOf(price) ?? 0,
     numberOf(quantity) ?? 1,
   ];
