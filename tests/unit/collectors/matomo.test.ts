@@ -82,6 +82,18 @@ describe('Matomo', () => {
     expect(hitOf(view)).not.toHaveProperty('ca');
   });
 
+  it('leaves out what is empty', () => {
+    const page = { url: 'https://shop.test/', title: '', referrer: '' };
+    const hit = hitOf(sampleTouchpoint('page_view', 1, { page, environment: {} }));
+    expect(Object.keys(hit).filter((name) => /^(urlref|action_name|res|lang|uid)$/.test(name))).toEqual([]);
+  });
+
+  it('has one site search of a search, and its results as an event', () => {
+    expect(event('search', { search_term: 'tea' })).toMatchObject({ search: 'tea' });
+    expect(event('search')).toMatchObject({ e_a: 'search' });
+    expect(event('view_search_results', { search_term: 'tea' })).toMatchObject({ e_a: 'view_search_results' });
+  });
+
   it('Matomo 16-hex _id: the half of the visitor that is chance', () => {
     const before = sampleTouchpoint('a', 1);
     const id = '01KFR3T7Q80T8JZ2C5V7B9D1FH';
@@ -193,7 +205,12 @@ describe('Matomo', () => {
 
   it('attributes a conversion to the latest touch, else to that of the session', () => {
     const view = sampleTouchpoint('page_view', 1);
-    expect(hitOf(view)).toMatchObject({ _rcn: 'spring', _ref: 'https://www.google.com/', _refts: '1795341600' });
+    const last = { ...view.attribution.first, campaign: { name: 'winter' } };
+    expect(hitOf({ ...view, attribution: { ...view.attribution, last } })).toMatchObject({
+      _rcn: 'winter',
+      _ref: 'https://www.google.com/',
+      _refts: '1795341600',
+    });
     const session = { ...view.attribution.session, campaign: { name: 'fall', term: 'tea' }, referrer: undefined };
     const direct = hitOf({ ...view, attribution: { first: session, session } });
     expect(direct).toMatchObject({ _rcn: 'fall', _rck: 'tea' });

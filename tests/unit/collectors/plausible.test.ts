@@ -115,6 +115,7 @@ describe('Plausible', () => {
     const { p } = event('a', { long: `${'x'.repeat(1999)}😀`, ['k'.repeat(301)]: 1, half: '\ud83d' });
     expect(p).toMatchObject({ long: 'x'.repeat(1999), half: '\ufffd' });
     expect(p).not.toHaveProperty('k'.repeat(300));
+    expect(event('x'.repeat(130)).n).toHaveLength(120);
     expect(event('😀'.repeat(100)).n).toBe('😀'.repeat(30));
   });
 

@@ -143,6 +143,7 @@ describe('Umami', () => {
   });
 
   it('names an event with at most 50 characters, and with no formula', () => {
+    expect(payloadOf(sampleTouchpoint('x'.repeat(60), 1)).name).toHaveLength(50);
     expect(payloadOf(sampleTouchpoint('é'.repeat(60), 1)).name).toBe('é'.repeat(25));
     expect(payloadOf(sampleTouchpoint('=+@cmd-a', 1, { journey: { stage: '-ask' } }))).toMatchObject({
       name: 'cmd-a',
