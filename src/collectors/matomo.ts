@@ -1,7 +1,6 @@
 import type { Collector, CollectorUse } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
 import { parseEndpoint } from './shared/endpoint.js';
-import { isPage } from './shared/foreign-page.js';
 import { matomoAction } from './shared/matomo-action.js';
 import { siteOption } from './shared/site-option.js';
 import { hexOf } from './shared/uuid.js';
@@ -78,7 +77,8 @@ export function matomoCollector(
     classify({ status, body }, { touchpoints }) {
       if (status >= 300) return undefined;
       const [, tracked] = /"tracked":\s*(\d+)/.exec(body) ?? [];
-      if (!tracked) return isPage(body) ? 'retry' : undefined;
+      // A page of a captive portal, or of the site itself, is not Matomo's answer.
+      if (!tracked) return body ? 'retry' : undefined;
       // Which ones it has not taken it tells only those with a token.
       const rejected = touchpoints.length - Number(tracked);
       return rejected > 0 ? { outcome: 'delivered', rejected } : 'delivered';

@@ -5,7 +5,6 @@ import { parseUrl } from '../model/url.js';
 import { cutBytes } from './shared/cut-bytes.js';
 import { parseEndpoint } from './shared/endpoint.js';
 import { flatParts } from './shared/flat-parts.js';
-import { isPage } from './shared/foreign-page.js';
 import { siteOption } from './shared/site-option.js';
 
 /** Which website of an Umami it is. */
@@ -110,10 +109,13 @@ function dataOf(content: object): unknown {
 function classifyBody(body: string): Outcome | Classification | undefined {
   // The same website for all of them, so none of them is to blame.
   if (/website not found/i.test(body)) return 'stop';
-  const { beep, details } = Object(attempt(() => JSON.parse(body)));
+  const answer: unknown = attempt(() => JSON.parse(body));
+  // A page of a captive portal, or of the site itself, is not Umami's answer.
+  if (body && !answer) return 'retry';
+  const { beep, details } = Object(answer);
   // It takes the browser for a bot.
   if (beep) return 'rejected';
-  if (!Array.isArray(details)) return isPage(body) ? 'retry' : undefined;
+  if (!Array.isArray(details)) return undefined;
   const indices = (isTransient: boolean): readonly number[] =>
     details.flatMap(({ index, response }) => (response?.error?.status >= 500 === isTransient ? [index] : []));
   return { outcome: 'delivered', rejected: indices(false), retry: indices(true) };

@@ -266,6 +266,7 @@ describe('Matomo', () => {
     ['a warning before it', 200, '<br>Warning: x\n{"tracked": 7}', { outcome: 'delivered', rejected: 1 }],
     ['without an answer', 204, '', undefined],
     ['a foreign page', 200, '<!DOCTYPE html><p>Log in', 'retry'],
+    ['without a text', 200, '', undefined],
     ['a wrong request', 400, '{"status":"error","tracked":0,"invalid":0}', undefined],
     ['a fault of the database', 500, '{"status":"error","tracked":3,"invalid":0}', undefined],
     ['recording is disabled', 503, '', undefined],

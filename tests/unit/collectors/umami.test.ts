@@ -197,6 +197,7 @@ describe('Umami', () => {
     ['a bot', 200, '{"beep":"boop"}', 'rejected'],
     ['of another kind', 200, '{"cache":"x"}', undefined],
     ['a foreign page', 200, '<html><p>Log in', 'retry'],
+    ['without a text', 200, '', undefined],
     ['no JSON', 400, '{"error":{"message":"Bad request"}}', undefined],
     ['a version without batches', 404, '<!DOCTYPE html>', undefined],
     ['a fault', 500, '{}', undefined],
