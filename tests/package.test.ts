@@ -22,6 +22,11 @@ const SOURCES = readdirSync(join(ROOT, 'src/consent/sources'))
   .map((name) => name.replace(/\.ts$/, ''))
   .filter((name) => name !== 'manual');
 
+/** The collectors by the names of their files. */
+const COLLECTORS = readdirSync(join(ROOT, 'src/collectors'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replace(/\.ts$/, ''));
+
 /** What a site adds to the tracker by an option. */
 const PARTS = ['journey', 'referrers', 'visitor/server-cookie'];
 
@@ -51,16 +56,21 @@ function runInNode(code: string): unknown {
 
 describe('Each entry for npm', () => {
   it('is named in the exports map', () => {
+    const collectors = COLLECTORS.map((name) => `touchtrail/collectors/${name}`);
     const sources = SOURCES.map((name) => `touchtrail/consent/${name}`);
     const parts = PARTS.map((name) => `touchtrail/${name}`);
-    expect(MODULES.map(([name]) => name)).toEqual(['touchtrail', 'touchtrail/testing', ...sources, ...parts]);
+    const all = ['touchtrail', 'touchtrail/testing', ...collectors, ...sources, ...parts];
+    expect(MODULES.map(([name]) => name)).toEqual(all);
   });
 
-  it('has a budget, if it is a consent source or a part of its own', () => {
+  it('has a budget, if it is a collector, a consent source or a part of its own', () => {
     const budgets: string[] = PACKAGE['size-limit'].map(({ path }: { path: string }) => path);
-    expect(budgets).toEqual(
-      expect.arrayContaining([...SOURCES.map((name) => `consent/${name}`), ...PARTS].map((name) => `dist/${name}.js`)),
-    );
+    const names = [
+      ...COLLECTORS.map((name) => `collectors/${name}`),
+      ...SOURCES.map((name) => `consent/${name}`),
+      ...PARTS,
+    ];
+    expect(budgets).toEqual(expect.arrayContaining(names.map((name) => `dist/${name}.js`)));
   });
 
   it.each(MODULES)('%s does nothing when it is imported in Node', { timeout: 30_000 }, (name) => {
@@ -161,10 +171,15 @@ describe('The built files', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('include a script for the tag of each consent source and part, and one with the tracker and all sources', () => {
+  it('include a script for the tag of each format, consent source and part, and one with the tracker and all sources', () => {
     const sources = SOURCES.map((name) => `dist/touchtrail.consent.${name}.js`);
     const parts = PARTS.map((name) => `dist/touchtrail.${name.replace('/', '.')}.js`);
-    expect([...TAGS].sort()).toEqual(['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...sources, ...parts].sort());
+    // The native format is in the tracker's script, and a function of the site needs no script of ours.
+    const collectors = COLLECTORS.filter((name) => !['json', 'custom'].includes(name)).map(
+      (name) => `dist/touchtrail.collectors.${name}.js`,
+    );
+    const all = ['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...collectors, ...sources, ...parts];
+    expect([...TAGS].sort()).toEqual(all.sort());
   });
 
   it.each(TAGS)('execute no text, write no markup and hold up no visitor: %s', (path) => {

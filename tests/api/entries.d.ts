@@ -1,5 +1,17 @@
 // The entries of the package in one report: the first as it is, the others as namespaces of their own.
 
+export * as clickhouseEntry from '../../dist/types/collectors/clickhouse.js';
+export * as cloudEventsEntry from '../../dist/types/collectors/cloud-events.js';
+export * as customEntry from '../../dist/types/collectors/custom.js';
+export * as leoCdpEntry from '../../dist/types/collectors/leo-cdp.js';
+export * as matomoEntry from '../../dist/types/collectors/matomo.js';
+export * as plausibleEntry from '../../dist/types/collectors/plausible.js';
+export * as posthogEntry from '../../dist/types/collectors/posthog.js';
+export * as rudderstackEntry from '../../dist/types/collectors/rudderstack.js';
+export * as segmentEntry from '../../dist/types/collectors/segment.js';
+export * as snowplowEntry from '../../dist/types/collectors/snowplow.js';
+export * as umamiEntry from '../../dist/types/collectors/umami.js';
+export * as unomiEntry from '../../dist/types/collectors/unomi.js';
 export * as c15tSource from '../../dist/types/consent/sources/c15t.js';
 export * as dntSource from '../../dist/types/consent/sources/dnt.js';
 export * as googleConsentModeSource from '../../dist/types/consent/sources/google-consent-mode.js';
