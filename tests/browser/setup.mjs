@@ -16,10 +16,13 @@ const needs = [
     file: `/usr/lib/${multiarch}/girepository-1.0/WebKit2-4.1.typelib`,
   },
   { for: 'https', package: 'openssl', file: '/usr/bin/openssl' },
+  { for: 'clickhouse', package: 'clickhouse-server', file: '/usr/sbin/clickhouse-server' },
 ];
 
 const engines = (env.TOUCHTRAIL_ENGINES || 'chromium,firefox,webkit').split(',').map((name) => name.trim());
-const missing = needs.filter((need) => [...engines, 'https'].includes(need.for) && !existsSync(need.file));
+const missing = needs.filter(
+  (need) => [...engines, 'https', 'clickhouse'].includes(need.for) && !existsSync(need.file),
+);
 if (missing.length === 0) exit(0);
 
 const lock = ['-o', 'DPkg::Lock::Timeout=600'];
@@ -31,7 +34,11 @@ if (!existsSync('/usr/bin/apt-get') || getuid?.() !== 0) {
   // Without CI the tests of a missing engine are skipped, and counted as skipped.
   exit(env.CI === 'true' ? 1 : 0);
 }
+// In runlevel 1 no package starts a server of its own.
 const aptGet = (args) =>
-  execFileSync('apt-get', args, { stdio: 'inherit', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } });
+  execFileSync('apt-get', args, {
+    stdio: 'inherit',
+    env: { ...env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+  });
 aptGet([...lock, 'update']);
 aptGet(install);
