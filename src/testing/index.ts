@@ -1,3 +1,5 @@
+export { type CollectorFacts, type CreateCollector, collectorContract } from './collector-contract.js';
+export type { ContractCheck } from './contract/check.js';
 export type { FakeClock } from './fake-clock.js';
 export type { FakeRequest, Reply } from './fake-network.js';
 export { type FakePlatform, type FakePlatformOptions, fakePlatform } from './fake-platform.js';
