@@ -53,9 +53,10 @@ export function setup(create: (endpoint: string, use: CollectorUse) => Collector
           filter: () => true,
           map: (touchpoint) => touchpoint,
           sampleRate: 0.5,
+          retentionMs: 60_000,
         };
         const collector = create(ENDPOINT, use);
-        for (const option of ['name', 'purposes', 'filter', 'map', 'sampleRate'] as const) {
+        for (const option of ['name', 'purposes', 'filter', 'map', 'sampleRate', 'retentionMs'] as const) {
           must(collector[option] === use[option], `${option} is not passed on: ${collector[option]}`);
         }
       },
