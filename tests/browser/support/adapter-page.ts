@@ -58,9 +58,9 @@ export async function openAdapter(
   return await page.evaluate(() => Reflect.get(window, 'adapterCapabilities') as CollectorCapabilities);
 }
 
-/** Tracks a page view, a sign-up and a sale, with texts that are easily damaged. */
-export async function trackThree(page: Page): Promise<void> {
-  await page.evaluate(() => {
+/** Tracks a page view, a sign-up and a sale, with texts that are easily damaged; and goes elsewhere in the same tick. */
+export async function trackThree(page: Page, next?: string): Promise<void> {
+  await page.evaluate((url) => {
     const track = window.touchtrail as NonNullable<typeof window.touchtrail>;
     track('page');
     track('track', 'sign_up', { plan: 'pro', seats: 3, message: '+84 903 %41 "é" 😀 nhẫn' });
@@ -70,7 +70,8 @@ export async function trackThree(page: Page): Promise<void> {
       currency: 'EUR',
       items: [{ item_id: 'cup', item_name: 'Cup & Saucer', price: 30.03, quantity: 1 }],
     });
-  });
+    if (url) location.href = url;
+  }, next ?? '');
 }
 
 /** Which of the three a receiver has not recorded, and what it has recorded besides. */
