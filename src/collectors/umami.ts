@@ -1,5 +1,5 @@
 import { attempt } from '../model/attempt.js';
-import type { Carry, Classification, Collector, CollectorUse, Outcome } from '../model/collector.js';
+import type { Batch, Carry, Classification, Collector, CollectorUse, Outcome } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
 import { parseUrl } from '../model/url.js';
 import { cutBytes } from './shared/cut-bytes.js';
@@ -53,7 +53,7 @@ export function umamiCollector(
       body: JSON.stringify(touchpoints.map((touchpoint) => recordOf(touchpoint, website, carry))),
       contentType: 'text/plain',
     }),
-    classify: ({ status, body }) => (status < 300 ? classifyBody(body) : undefined),
+    classify: ({ status, body }, { touchpoints }) => (status < 300 ? classifyBody(body, touchpoints) : undefined),
   };
 }
 
@@ -106,7 +106,7 @@ function dataOf(content: object): unknown {
   return data === '{}' ? undefined : JSON.parse(data);
 }
 
-function classifyBody(body: string): Outcome | Classification | undefined {
+function classifyBody(body: string, touchpoints: Batch['touchpoints']): Outcome | Classification | undefined {
   // The same website for all of them, so none of them is to blame.
   if (/website not found/i.test(body)) return 'stop';
   const answer: unknown = attempt(() => JSON.parse(body));
@@ -117,6 +117,8 @@ function classifyBody(body: string): Outcome | Classification | undefined {
   if (beep) return 'rejected';
   if (!Array.isArray(details)) return undefined;
   const indices = (isTransient: boolean): readonly number[] =>
-    details.flatMap(({ index, response }) => (response?.error?.status >= 500 === isTransient ? [index] : []));
+    [...touchpoints.keys()].filter((at) =>
+      details.some((detail) => detail?.index === at && detail.response?.error?.status >= 500 === isTransient),
+    );
   return { outcome: 'delivered', rejected: indices(false), retry: indices(true) };
 }

@@ -29,6 +29,14 @@ describe('from a page of another origin', () => {
     expect(receiver.requests.some(({ isPreflight }) => isPreflight)).toBe(preflight);
   });
 
+  it.for(named)('%s is not said to do what it cannot', async ([, adapter], { page, site, receive }) => {
+    const receiver = await receive(adapter);
+    const { deduplicates, answer } = await openAdapter(page, site, adapter, receiver);
+    expect(deduplicates && !adapter.protocol.countsOnce).toBe(false);
+    const isReadable = Object.keys(adapter.protocol.cors('https://shop.test')).length > 0;
+    expect(answer === 'opaque').toBe(!isReadable);
+  });
+
   it.for(named)('%s gets its own cookies only if it says so', async ([, adapter], { page, site, receive }) => {
     const receiver = await receive(adapter);
     const { credentials = false } = await openAdapter(page, site, adapter, receiver);

@@ -3,6 +3,7 @@ import { anyOrigin, list, type Protocol, parseJson, record } from './protocol.js
 /** A server of somebody's own, for `customCollector`: a JSON list of touchpoints. */
 export const anything: Protocol = {
   path: /^\/own$/,
+  countsOnce: false,
   cors: anyOrigin,
   receive({ body }) {
     const events = parseJson(body);

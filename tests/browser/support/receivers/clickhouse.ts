@@ -5,6 +5,7 @@ const INSERT = /^INSERT INTO [\w.`"]+(?:\s*\([^)]*\))? FORMAT JSONEachRow$/i;
 /** ClickHouse's HTTP interface with `add_http_cors_header`, as 18.16 does it (protocols, chapter 20). */
 export const clickhouse: Protocol = {
   path: /^\/$/,
+  countsOnce: false,
   cors: anyOrigin,
   // It never answers one.
   preflight: 'hang',

@@ -4,6 +4,7 @@ import { anyOrigin, type Protocol, refuse } from './protocol.js';
 /** A receiver of CloudEvents (protocols, chapter 17): the SDK reads, the webhook's status codes answer. */
 export const cloudEvents: Protocol = {
   path: /^\/events$/,
+  countsOnce: true,
   cors: (origin, asked) => ({
     ...anyOrigin(origin),
     'access-control-expose-headers': 'Retry-After',

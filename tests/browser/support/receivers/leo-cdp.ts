@@ -5,6 +5,7 @@ const DECODED = ['tpurl', 'tpname', 'tprefurl', 'eventdata', 'scitems'];
 /** LEO CDP's observer: no CORS at all, HTTP 200 always, and one more URL decoding than a form has (protocols, chapter 15). */
 export const leoCdp: Protocol = {
   path: /^\/(et[vac]|efb|cxs-pf-update|cxs-pf-init)$/,
+  countsOnce: false,
   cors: () => ({}),
   preflight: 404,
   receive({ path, query, headers, body, gzipped }) {

@@ -6,6 +6,7 @@ const MAX_AGE_SECONDS = 86_400;
 /** Matomo's tracker (protocols, chapter 6). */
 export const matomo: Protocol = {
   path: /^\/(matomo|piwik)\.php$/,
+  countsOnce: false,
   cors: (origin, asked) =>
     asked === undefined
       ? mirrored(origin)

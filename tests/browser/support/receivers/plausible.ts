@@ -5,6 +5,7 @@ const MAX_URL_BYTES = 2000;
 /** Plausible's events API: one event, and 202 whether it was kept or not (protocols, chapter 8). */
 export const plausible: Protocol = {
   path: /^\/api\/event$/,
+  countsOnce: false,
   cors: anyOrigin,
   receive({ body, headers, gzipped }) {
     const event = record(gzipped || `${headers['content-type']}`.includes('urlencoded') ? undefined : parseJson(body));

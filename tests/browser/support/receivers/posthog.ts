@@ -7,6 +7,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[1-7][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12
 /** PostHog's capture, which tells gzip by the first bytes (protocols, chapter 5). */
 export const posthog: Protocol = {
   path: /^\/(batch|e|capture|track|i\/v0\/e)\/$/,
+  countsOnce: true,
   cors: mirrored,
   receive({ body, query }) {
     const parsed = parseJson(body);

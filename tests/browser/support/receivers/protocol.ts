@@ -29,6 +29,8 @@ export interface Protocol {
   readonly path: RegExp;
   /** Headers of CORS: of an answer or, with `asked` (the headers that the page wants to send), of the answer to a preflight. */
   cors(origin: string, asked?: string): Readonly<Record<string, string>>;
+  /** It counts an event ID once, so that a repeat does no harm. */
+  readonly countsOnce: boolean;
   /** The answer to a preflight. @defaultValue 204 */
   readonly preflight?: 'hang' | number;
   receive(request: ProtocolRequest): Verdict;

@@ -19,6 +19,7 @@ const MAX_EVENT_BYTES = 32 * 1024;
 /** Segment's tracking API (protocols, chapter 3): 200 for almost everything, and most faults are found later. */
 export const segment: Protocol = {
   path: /^\/v1\/b(atch)?$/,
+  countsOnce: true,
   cors: mirrored,
   receive({ body, gzipped }) {
     const { writeKey, batch, sentAt } = record(gzipped ? undefined : parseJson(body));
@@ -40,6 +41,8 @@ export const segment: Protocol = {
 /** RudderStack's gateway (protocols, chapter 4): one bad event, and all of the request is refused. */
 export const rudderstack: Protocol = {
   path: /^\/beacon\/v1\/batch$/,
+  // Unless the operator has switched it on.
+  countsOnce: false,
   cors: (origin, asked) => ({ ...mirrored(origin, asked), ...(asked && { 'access-control-max-age': '900' }) }),
   receive({ query, body }) {
     if (!isText(query.get('writeKey'))) return refuse(401, 'failed to read writeKey from header');

@@ -24,6 +24,7 @@ const MAX_LINE_BYTES = 20_480;
 /** Snowplow's stream collector and what Enrich makes of its payloads (protocols, chapter 2). */
 export const snowplow: Protocol = {
   path: /^\/(i$|com\.snowplowanalytics\.snowplow\/tp2$)/,
+  countsOnce: true,
   cors: (origin, asked) => ({
     ...mirrored(origin),
     ...(asked !== undefined && { 'access-control-allow-headers': 'Content-Type, SP-Anonymous' }),

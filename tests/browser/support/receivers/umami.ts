@@ -29,6 +29,7 @@ const GOOD = { cache: 'token', sessionId: 's', visitId: 'v' };
 /** Umami, after the schema of its server (protocols, chapter 9); here it takes no browser for a bot. */
 export const umami: Protocol = {
   path: /^\/api\/(send|batch)$/,
+  countsOnce: false,
   cors: (origin, asked) => ({
     ...anyOrigin(origin, asked),
     ...(asked !== undefined && {

@@ -23,6 +23,7 @@ const MEMBERS = new Set([
  */
 export const unomi: Protocol = {
   path: /^(\/cxs)?\/(eventcollector|context\.json)$/,
+  countsOnce: false,
   cors: (origin, asked) =>
     asked === undefined
       ? mirrored(origin)
