@@ -389,6 +389,41 @@ function pollutes(): Collector['encode'] {
   };
 }
 
+/** What is wrong with how they are made, and which sentence says so. */
+const BROKEN_AT_SETUP: readonly (readonly [what: string, sentence: string, create: CreateCollector])[] = [
+  [
+    'takes any address',
+    'throws a TypeError for an address that is no absolute http(s) URL, or has credentials',
+    (endpoint) => ({ ...sound, name: endpoint ? 'x' : 'y' }),
+  ],
+  [
+    'throws no TypeError',
+    'throws a TypeError for an address that is no absolute http(s) URL, or has credentials',
+    (endpoint) => {
+      if (!/^https?:\/\/[^@]+$/.test(endpoint)) throw new RangeError('no');
+      return sound;
+    },
+  ],
+  [
+    'sends to a host of its own',
+    'sends to the host of its address only',
+    (endpoint) => ({
+      ...jsonCollector(endpoint),
+      encode: () => text('', { url: 'https://collect.example.evil.test/' }),
+    }),
+  ],
+  [
+    'has a name of its own',
+    'passes on what the site says of its use',
+    (endpoint, { name: _, ...use }) => jsonCollector(endpoint, use),
+  ],
+  [
+    'has no filter',
+    'passes on what the site says of its use',
+    (endpoint, { filter: _, ...use }) => jsonCollector(endpoint, use),
+  ],
+];
+
 describe('the contract of collectors', () => {
   it('has nothing against a sound adapter', async () => {
     expect(await failures(() => sound, { rejected: no })).toEqual({});
@@ -411,40 +446,14 @@ describe('the contract of collectors', () => {
     expect(Object.keys(found)).toEqual([SAME]);
   });
 
-  it.each<readonly [string, string, CreateCollector]>([
-    [
-      'takes any address',
-      'throws a TypeError for an address that is no absolute http(s) URL, or has credentials',
-      (endpoint) => ({ ...sound, name: endpoint ? 'x' : 'y' }),
-    ],
-    [
-      'throws no TypeError',
-      'throws a TypeError for an address that is no absolute http(s) URL, or has credentials',
-      (endpoint) => {
-        if (!/^https?:\/\/[^@]+$/.test(endpoint)) throw new RangeError('no');
-        return sound;
-      },
-    ],
-    [
-      'sends to a host of its own',
-      'sends to the host of its address only',
-      (endpoint) => ({
-        ...jsonCollector(endpoint),
-        encode: () => text('', { url: 'https://collect.example.evil.test/' }),
-      }),
-    ],
-    [
-      'has a name of its own',
-      'passes on what the site says of its use',
-      (endpoint, { name: _, ...use }) => jsonCollector(endpoint, use),
-    ],
-    [
-      'has no filter',
-      'passes on what the site says of its use',
-      (endpoint, { filter: _, ...use }) => jsonCollector(endpoint, use),
-    ],
-  ])('sees an adapter that %s', async (_what, sentence, create) => {
+  it.each(BROKEN_AT_SETUP)('sees an adapter that %s', async (_what, sentence, create) => {
     expect(Object.keys(await failures(create))).toContain(sentence);
+  });
+
+  it('has no sentence that none of these breaks', () => {
+    const sentences = collectorContract((endpoint, use) => jsonCollector(endpoint, use), { rejected: no });
+    const broken = new Set([...BROKEN, ...BROKEN_AT_SETUP].map(([, sentence]) => sentence));
+    expect([...broken].sort()).toEqual(sentences.map(({ name }) => name).sort());
   });
 
   it('gives everything back that it takes away while an adapter works', async () => {
