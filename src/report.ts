@@ -38,6 +38,9 @@ export function createReport(
   const dropped: Dropped = {};
   /** What one collector has taken, and others wait for. */
   const taken = new Set<string>();
+  /** What has left the last queue: of two that take it at the same moment each finds the other's empty already. */
+  const gone = new Set<string>();
+  const leaves = (id: string): boolean => !gone.has(id) && !!gone.add(id);
 
   const tell = (reason: DropReason, events: readonly TrackedEvent[], count: number, collector?: string): void => {
     log('dropped', reason, count, events, collector);
@@ -84,13 +87,13 @@ export function createReport(
           if (milestone !== 'delivered') return;
           for (const id of idsOf(events)) {
             if (isElsewhere(id)) taken.add(id);
-            else counts.delivered += 1;
+            else if (leaves(id)) counts.delivered += 1;
           }
         },
         drop(reason, events, ids = idsOf(events)) {
           if (!ids.length) return;
           add(own.dropped, reason, ids.length);
-          const last = ids.filter((id) => !isElsewhere(id));
+          const last = ids.filter((id) => !isElsewhere(id) && leaves(id));
           const delivered = last.filter((id) => taken.delete(id));
           counts.delivered += delivered.length;
           add(dropped, reason, last.length - delivered.length);

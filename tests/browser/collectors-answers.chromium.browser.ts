@@ -1,17 +1,11 @@
 import { describe, expect } from 'vitest';
-import { compareTaken, flush, isTaken, it, openAdapter, trackThree } from './support/adapter-page.js';
-import { ADAPTERS, type Adapter } from './support/adapters.js';
+import { adapterOf, compareTaken, flush, isTaken, it, openAdapter, trackThree } from './support/adapter-page.js';
+import { ADAPTERS } from './support/adapters.js';
 import { PORTAL } from './support/collector-reply.js';
 import { stats } from './support/sdk.js';
 import { told } from './support/watched-page.js';
 
 const named = ADAPTERS.map((adapter) => [adapter.name, adapter] as const);
-const adapterOf = (name: string): Adapter => {
-  const adapter = ADAPTERS.find((one) => one.name === name);
-  if (adapter === undefined) throw new TypeError(`no adapter ${name}`);
-  return adapter;
-};
-
 describe('an answer of', () => {
   const kept = [
     [429, { status: 429, headers: { 'retry-after': '1' } }],

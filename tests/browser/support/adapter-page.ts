@@ -1,5 +1,5 @@
 import type { CollectorCapabilities } from '../../../src/model/collector.js';
-import type { Adapter } from './adapters.js';
+import { ADAPTERS, type Adapter } from './adapters.js';
 import { it as base } from './fixtures.js';
 import type { Page } from './page.js';
 import { QUIET } from './quiet-page.js';
@@ -25,13 +25,17 @@ export const it = base
     };
   });
 
-/** The page of an adapter, with a quiet tracker of the module; and what it is told. */
-function adapterPage({ file, code }: Adapter, origin: string, options: PageOptions): string {
+/** An adapter and the server that it sends to. */
+export type Pair = readonly [adapter: Adapter, receiver: Receiver];
+
+/** The page of some adapters, with a quiet tracker of the module; and what it is told. */
+function adapterPage(pairs: readonly Pair[], options: PageOptions): string {
+  const imports = pairs.map(([{ file }], index) => `import * as sdk${index} from '/dist/collectors/${file}.js';`);
+  const made = pairs.map(([{ code }, { origin }], index) => `((origin, sdk) => ${code})('${origin}', sdk${index})`);
   return html(`<script type="module">
     import { createTracker } from '/dist/index.js';
-    import * as sdk from '/dist/collectors/${file}.js';
-    const origin = '${origin}';
-    const collector = ${code};
+    ${imports.join('\n')}
+    const collector = [${made.join(', ')}];
     const told = { errors: [], drops: [] };
     const tracker = createTracker({
       collector,
@@ -39,23 +43,34 @@ function adapterPage({ file, code }: Adapter, origin: string, options: PageOptio
       onError: (error) => void told.errors.push(String(error)),
       onDrop: (reason, count) => void told.drops.push(count + ' ' + reason),
     });
-    Object.assign(window, { told, adapterCapabilities: collector.capabilities });
+    Object.assign(window, { told, adapterCapabilities: collector.map(({ capabilities }) => capabilities) });
     window.touchtrail = (command, ...args) => tracker[command](...args);
     window.touchtrail.version = 'module';
   </script>`);
 }
 
-/** Opens the page of an adapter across origins from its server; what the adapter has declared. */
+/** Opens a page with some adapters, across origins from their servers; what each adapter has declared. */
+export async function openAdapters(
+  page: Page,
+  site: Site,
+  pairs: readonly Pair[],
+  options: PageOptions = {},
+): Promise<readonly CollectorCapabilities[]> {
+  site.page('/', adapterPage(pairs, options));
+  await open(page, `${site.origin('app.example')}/?utm_source=news&utm_campaign=spring`);
+  return await page.evaluate(() => Reflect.get(window, 'adapterCapabilities') as readonly CollectorCapabilities[]);
+}
+
+/** Opens the page of one adapter. */
 export async function openAdapter(
   page: Page,
   site: Site,
   adapter: Adapter,
   receiver: Receiver,
-  options: PageOptions = {},
 ): Promise<CollectorCapabilities> {
-  site.page('/', adapterPage(adapter, receiver.origin, options));
-  await open(page, `${site.origin('app.example')}/?utm_source=news&utm_campaign=spring`);
-  return await page.evaluate(() => Reflect.get(window, 'adapterCapabilities') as CollectorCapabilities);
+  const [capabilities] = await openAdapters(page, site, [[adapter, receiver]]);
+  if (capabilities === undefined) throw new Error('the page has made no adapter');
+  return capabilities;
 }
 
 /** Tracks a page view, a sign-up and a sale, with texts that are easily damaged; and goes elsewhere in the same tick. */
@@ -94,6 +109,13 @@ export function compareTaken(
 /** A receiver has recorded all three. */
 export function isTaken(receiver: Receiver, adapter: Adapter): boolean {
   return compareTaken(receiver, adapter).missing.length === 0;
+}
+
+/** An adapter by its name. */
+export function adapterOf(name: string): Adapter {
+  const adapter = ADAPTERS.find((one) => one.name === name);
+  if (adapter === undefined) throw new TypeError(`no adapter ${name}`);
+  return adapter;
 }
 
 /** Sends what waits. */
