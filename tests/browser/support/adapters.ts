@@ -1,6 +1,7 @@
 import { anything } from './receivers/anything.js';
 import { clickhouse } from './receivers/clickhouse.js';
 import { cloudEvents } from './receivers/cloud-events.js';
+import { leoCdp } from './receivers/leo-cdp.js';
 import { matomo } from './receivers/matomo.js';
 import { plausible } from './receivers/plausible.js';
 import { posthog } from './receivers/posthog.js';
@@ -89,5 +90,21 @@ export const ADAPTERS: readonly Adapter[] = [
     code: "sdk.customCollector(({ touchpoints }) => ({ url: origin + '/own', body: JSON.stringify(touchpoints) }))",
     protocol: anything,
     taken: [/^page_view$/, /^sign_up$/, /^purchase$/],
+  },
+  {
+    // The wire format of LEO CDP, by hand: what matters is that nobody may read the answers.
+    name: 'customCollector without CORS',
+    file: 'custom',
+    code: `sdk.customCollector(
+      ({ touchpoints: [{ name, page }] }) => ({
+        url: origin + '/eta?ctxsk=',
+        body: 'obsid=O&visid=v&metric=' + name.replaceAll('_', '-') + '&tpname=' + encodeURIComponent(encodeURIComponent(page.title.toWellFormed())),
+        contentType: 'application/x-www-form-urlencoded',
+        carries: 1,
+      }),
+      { answer: 'opaque', beacon: true, backdateMs: 0 },
+    )`,
+    protocol: leoCdp,
+    taken: [/^page-view$/, /^sign-up$/, /^purchase$/],
   },
 ];
