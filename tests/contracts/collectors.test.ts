@@ -5,13 +5,16 @@ import { clickhouseCollector } from '../../src/collectors/clickhouse.js';
 import { cloudEventsCollector } from '../../src/collectors/cloud-events.js';
 import { customCollector } from '../../src/collectors/custom.js';
 import { jsonCollector } from '../../src/collectors/json.js';
+import { leoCdpCollector } from '../../src/collectors/leo-cdp.js';
 import { matomoCollector } from '../../src/collectors/matomo.js';
 import { plausibleCollector } from '../../src/collectors/plausible.js';
 import { posthogCollector } from '../../src/collectors/posthog.js';
 import { rudderstackCollector } from '../../src/collectors/rudderstack.js';
 import { segmentCollector } from '../../src/collectors/segment.js';
+import { snowplowCollector } from '../../src/collectors/snowplow.js';
 import { umamiCollector } from '../../src/collectors/umami.js';
-import type { Answer } from '../../src/model/collector.js';
+import { unomiCollector } from '../../src/collectors/unomi.js';
+import type { Answer, Batch } from '../../src/model/collector.js';
 import { type CollectorFacts, type CreateCollector, collectorContract } from '../../src/testing/index.js';
 
 const OWN = 'https://collect.example/own';
@@ -38,12 +41,27 @@ const UMAMI: CollectorFacts = {
       cache: 'token',
     }),
 };
+const UNOMI: CollectorFacts = {
+  delivered: ({ touchpoints }) => ({ status: 200, body: JSON.stringify({ processedEvents: 9 * touchpoints.length }) }),
+  rejected: says(400, 'Request rejected by the server'),
+};
 const REFUSED: CollectorFacts = { rejected: says(400, 'no') };
+const LEO =
+  (status: number) =>
+  (_: Batch): Answer =>
+    answer(200, { status, message: 'ok', visitorId: 'v', eventCount: 1 });
 
 /** Every adapter with the options by which its requests are of another kind, and what is known of its collector. */
 const ADAPTERS: readonly (readonly [name: string, file: string, create: CreateCollector, facts?: CollectorFacts])[] = [
   ['jsonCollector', 'json', (endpoint, use) => jsonCollector(endpoint, use), REFUSED],
   ['jsonCollector with gzip', 'json', (endpoint, use) => jsonCollector(endpoint, { ...use, gzip: true }), REFUSED],
+  ['snowplowCollector', 'snowplow', (endpoint, use) => snowplowCollector(endpoint, { ...use, appId: 'shop' }), REFUSED],
+  [
+    'snowplowCollector by GET',
+    'snowplow',
+    (endpoint, use) => snowplowCollector(endpoint, { ...use, method: 'get' }),
+    REFUSED,
+  ],
   [
     'segmentCollector',
     'segment',
@@ -74,6 +92,30 @@ const ADAPTERS: readonly (readonly [name: string, file: string, create: CreateCo
     },
   ],
   ['umamiCollector', 'umami', (endpoint, use) => umamiCollector(endpoint, { ...use, websiteId: WEBSITE }), UMAMI],
+  [
+    'unomiCollector',
+    'unomi',
+    (endpoint, use) => unomiCollector(endpoint, { ...use, scope: 'shop', eventType: 'touchpoint' }),
+    UNOMI,
+  ],
+  [
+    'unomiCollector with its key',
+    'unomi',
+    (endpoint, use) => unomiCollector(endpoint, { ...use, scope: 'shop', eventType: 'touchpoint', apiKey: 'k' }),
+    UNOMI,
+  ],
+  [
+    'leoCdpCollector',
+    'leo-cdp',
+    (endpoint, use) => leoCdpCollector(endpoint, { ...use, observerId: 'OBS1' }),
+    { delivered: says(0) },
+  ],
+  [
+    'leoCdpCollector with CORS',
+    'leo-cdp',
+    (endpoint, use) => leoCdpCollector(endpoint, { ...use, observerId: 'OBS1', cors: true }),
+    { delivered: LEO(200), rejected: LEO(400) },
+  ],
   [
     'cloudEventsCollector',
     'cloud-events',

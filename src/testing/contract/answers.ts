@@ -52,7 +52,8 @@ export function mustBeUsable(said: Outcome | Classification | undefined, { touch
 export function deliveredCount(collector: Collector, answer: Answer, batch: Batch): number {
   // That it throws is told by another check.
   const said = attempt(() => collector.classify?.(answer, batch));
-  const isFine = answer.status >= 200 && answer.status < 300;
+  const isBlind = collector.capabilities.answer === 'opaque' && answer.status === 0;
+  const isFine = isBlind || (answer.status >= 200 && answer.status < 300);
   const {
     outcome,
     rejected = [],

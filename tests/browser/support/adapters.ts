@@ -7,7 +7,9 @@ import { plausible } from './receivers/plausible.js';
 import { posthog } from './receivers/posthog.js';
 import type { Protocol } from './receivers/protocol.js';
 import { rudderstack, segment } from './receivers/segment.js';
+import { snowplow } from './receivers/snowplow.js';
 import { umami } from './receivers/umami.js';
+import { unomi } from './receivers/unomi.js';
 
 /** An adapter as a page uses it, and the server that it is made for. */
 export interface Adapter {
@@ -28,6 +30,20 @@ const website = '11111111-1111-4111-8111-111111111111';
 
 /** Every adapter, in each way in which its requests are of another kind. */
 export const ADAPTERS: readonly Adapter[] = [
+  {
+    name: 'Snowplow by POST',
+    file: 'snowplow',
+    code: "sdk.snowplowCollector(origin, { appId: 'shop' })",
+    protocol: snowplow,
+    taken: [/^pv$/, /^(se|ue).*sign_up/, /^(se|ue|tr)/],
+  },
+  {
+    name: 'Snowplow by GET',
+    file: 'snowplow',
+    code: "sdk.snowplowCollector(origin, { appId: 'shop', method: 'get' })",
+    protocol: snowplow,
+    taken: [/^pv$/, /^(se|ue).*sign_up/, /^(se|ue|tr)/],
+  },
   {
     name: 'Segment',
     file: 'segment',
@@ -69,6 +85,29 @@ export const ADAPTERS: readonly Adapter[] = [
     code: `sdk.umamiCollector(origin, { websiteId: '${website}' })`,
     protocol: umami,
     taken: [/^view$/, /^sign_up$/, /^purchase$/],
+  },
+  {
+    name: 'Unomi 2',
+    file: 'unomi',
+    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint' })",
+    protocol: unomi,
+    taken: [/^view$/, /^touchpoint$/, /^touchpoint$/],
+    besides: /^modifyConsent$/,
+  },
+  {
+    name: 'Unomi 3 with its key',
+    file: 'unomi',
+    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint', apiKey: 'k' })",
+    protocol: unomi,
+    taken: [/^view$/, /^touchpoint$/, /^touchpoint$/],
+    besides: /^modifyConsent$/,
+  },
+  {
+    name: 'LEO CDP',
+    file: 'leo-cdp',
+    code: "sdk.leoCdpCollector(origin, { observerId: 'OBS1' })",
+    protocol: leoCdp,
+    taken: [/^page-view$/, /^[a-z-]+$/, /^[a-z-]+$/],
   },
   {
     name: 'CloudEvents',

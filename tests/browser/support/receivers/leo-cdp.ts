@@ -23,7 +23,7 @@ export const leoCdp: Protocol = {
     const events = list(parseJson(decoded(form.get('events') ?? ''))).map(record);
     if (!events.length) return answer(400, 'invalid', [], ['no events']);
     // A batch is answered before it is looked at.
-    const judged = events.map((event) => ({ name: `${event.metric}`, fault: faultOf(event) }));
+    const judged = events.map((event) => ({ name: `${event.metric}`, fault: faultOf(inBatch(event)) }));
     return answer(
       200,
       'ok',
@@ -41,6 +41,19 @@ function answer(
 ): ReturnType<Protocol['receive']> {
   const body = JSON.stringify({ status, message, visitorId: 'v', sessionKey: 'k', eventCount: taken.length });
   return { status: 200, body, headers: { 'content-type': 'application/json' }, taken, lost };
+}
+
+/** What is left to decode of an element, which LEO decodes three times in all, and its referrer once: it has been decoded once. */
+function inBatch(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const once = (value: unknown): unknown => (isText(value) ? decoded(value) : value);
+  const { eventdata, tpname, tpurl, tprefurl } = event;
+  return {
+    ...event,
+    eventdata: once(eventdata),
+    tpname: once(tpname),
+    tpurl: once(tpurl),
+    tprefurl: isText(tprefurl) ? encodeURIComponent(tprefurl) : tprefurl,
+  };
 }
 
 function faultOf(event: Readonly<Record<string, unknown>>): string | undefined {
