@@ -36,10 +36,13 @@ export interface ClickhouseCollectorOptions extends CollectorUse {
 /** What has a column of its own. */
 const NATIVE: readonly (keyof Touchpoint)[] = ['eventId', 'name', 'occurredAtMs', 'page', 'properties', 'visitor'];
 
-/** No fault of the rows: a time-out, too many queries, the network, no memory, read-only for now, too many parts, no quorum. */
-const RETRY = /^(159|202|209|210|241|242|252|319)$/;
-/** No fault of the rows, and no help from asking again: the user, the password, the database, the table, the rights. */
-const STOP = /^(60|81|19[234]|497|516)$/;
+/**
+ * Faults of the rows (`src/Common/ErrorCodes.cpp`): an attempt to read past the end, a text that cannot be parsed, a date, a type, an input
+ * assertion, a value out of range, an unknown column, an unknown field, a number, a UUID, a constraint. All others are tried again.
+ */
+const REJECTED = /^(6|8|16|26|27|32|38|41|53|69|70|72|117|131|321|349|376|441|469)$/;
+/** No fault of the rows, and no help from asking again: user, password, address, database, table, rights, a server to be read only. */
+const STOP = /^(60|81|164|19[2345]|291|497|516)$/;
 
 /**
  * A table of ClickHouse by its HTTP interface, one row per touchpoint (`JSONEachRow`); a body of plain text, so without a CORS preflight.
@@ -109,11 +112,11 @@ export function clickhouseCollector(
       contentType: 'text/plain',
     }),
     classify({ status, body, header }) {
-      if (status < 300) return body.trim() ? 'retry' : 'delivered';
-      // Also bad rows are answered with 500: the code tells.
+      // Bad rows are answered with 500, too, and newer servers may begin with 200: the code tells.
       const code = header?.('x-clickhouse-exception-code') ?? /^Code: (\d+)/.exec(body)?.[1];
-      if (!code) return undefined;
-      return RETRY.test(code) ? 'retry' : STOP.test(code) ? 'stop' : 'rejected';
+      if (code) return REJECTED.test(code) ? 'rejected' : STOP.test(code) ? 'stop' : 'retry';
+      if (status >= 300) return undefined;
+      return body.trim() ? 'retry' : 'delivered';
     },
   };
 }

@@ -85,7 +85,7 @@ export function cloudEventsCollector(
           return {
             specversion: '1.0',
             id: eventId,
-            source: source ?? parseUrl(page.url)?.origin ?? '/',
+            source: source ?? originOf(page.url),
             type: typePrefix + name,
             time: timeOf(occurredAtMs),
             subject: touchpoint.touchpoint.id || undefined,
@@ -113,6 +113,12 @@ export function cloudEventsCollector(
     // A page of a captive portal, or of the site itself, is not this collector's answer. No rule of the binding asks for a body.
     classify: ({ status, body }) => (status < 300 && /^\s*<(!doctype|html)/i.test(body) ? 'retry' : undefined),
   };
+}
+
+/** Of an address without an origin (`file:`) it is the text `null`. */
+function originOf(url: string): string {
+  const origin = parseUrl(url)?.origin;
+  return origin && origin !== 'null' ? origin : '/';
 }
 
 function timeOf(atMs: number): string {

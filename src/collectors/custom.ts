@@ -41,13 +41,24 @@ export type CustomRequest = Pick<EncodedRequest, 'url'> & Partial<EncodedRequest
  */
 export function customCollector(
   encode: (batch: Batch, attempt: Attempt) => CustomRequest,
-  options: CustomCollectorOptions = {},
+  {
+    deduplicates = false,
+    beacon = false,
+    gzip,
+    preflight,
+    backdateMs,
+    maxEvents,
+    maxBytes,
+    answer,
+    credentials,
+    ...use
+  }: CustomCollectorOptions = {},
 ): Collector {
   if (typeof encode !== 'function') throw new TypeError(`encode: must be a function, got ${JSON.stringify(encode)}`);
   return {
-    ...options,
-    name: options.name ?? 'custom',
-    capabilities: { deduplicates: false, beacon: false, ...options },
+    ...use,
+    name: use.name ?? 'custom',
+    capabilities: { deduplicates, beacon, gzip, preflight, backdateMs, maxEvents, maxBytes, answer, credentials },
     encode: (batch, attempt) => ({ contentType: 'text/plain', body: '', ...encode(batch, attempt) }),
   };
 }

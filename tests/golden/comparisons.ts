@@ -97,6 +97,13 @@ export const COMPARISONS: readonly Comparison[] = [
     events: (body) => Object(body).data,
     isView: (event) => Reflect.get(event, 'e') === 'pv',
     forms: { eid: UUID, sid: UUID, duid: UUID, dtm: MS, stm: MS },
-    others: [],
+    others: [
+      [/^tv$/, 'the name of the SDK'],
+      [
+        /^(cd|cs|ds|cookie)$/,
+        'nothing is read for it: depth of colours, character set, size of the document, whether there are cookies',
+      ],
+      [/^co$/, 'contexts are compared by their schemas in the unit tests'],
+    ],
   },
 ];

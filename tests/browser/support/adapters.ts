@@ -35,14 +35,16 @@ export const ADAPTERS: readonly Adapter[] = [
     file: 'snowplow',
     code: "sdk.snowplowCollector(origin, { appId: 'shop' })",
     protocol: snowplow,
-    taken: [/^pv$/, /^(se|ue).*sign_up/, /^(se|ue|tr)/],
+    taken: [/^pv$/, /^se.*sign_up/, /^tr$/],
+    // The items of the order.
+    besides: /^ti$/,
   },
   {
     name: 'Snowplow by GET',
     file: 'snowplow',
     code: "sdk.snowplowCollector(origin, { appId: 'shop', method: 'get' })",
     protocol: snowplow,
-    taken: [/^pv$/, /^(se|ue).*sign_up/, /^(se|ue|tr)/],
+    taken: [/^pv$/, /^se.*sign_up/, /^tr$/],
   },
   {
     name: 'Segment',
@@ -89,7 +91,7 @@ export const ADAPTERS: readonly Adapter[] = [
   {
     name: 'Unomi 2',
     file: 'unomi',
-    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint' })",
+    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint', carry: 'none' })",
     protocol: unomi,
     taken: [/^view$/, /^touchpoint$/, /^touchpoint$/],
     besides: /^modifyConsent$/,
@@ -97,7 +99,7 @@ export const ADAPTERS: readonly Adapter[] = [
   {
     name: 'Unomi 3 with its key',
     file: 'unomi',
-    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint', apiKey: 'k' })",
+    code: "sdk.unomiCollector(origin, { scope: 'shop', eventType: 'touchpoint', carry: 'none', apiKey: 'k' })",
     protocol: unomi,
     taken: [/^view$/, /^touchpoint$/, /^touchpoint$/],
     besides: /^modifyConsent$/,

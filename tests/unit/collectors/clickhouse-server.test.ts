@@ -130,10 +130,4 @@ describe.skipIf(!hasClickhouse && process.env.CI !== 'true')('A real ClickHouse'
     expect(await send([sampleTouchpoint('x', 1)], options)).toBe('stop');
     expect(isReadable).toBe(false);
   });
-
-  it('may be asked to wait: too many queries at once are tried again', () => {
-    const { classify } = clickhouseCollector('https://c.example', { table: 'events' });
-    const body = 'Code: 202, e.displayText() = DB::Exception: Too much simultaneous queries.';
-    expect(classify?.({ status: 500, body }, { touchpoints: [] })).toBe('retry');
-  });
 });

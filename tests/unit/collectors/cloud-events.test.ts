@@ -103,8 +103,8 @@ describe('CloudEvents', () => {
     });
   });
 
-  it('have a source and a type also where the page has no address', () => {
-    const touchpoint = sampleTouchpoint('x', 1, { page: { url: '', title: '', referrer: '' } });
+  it.each(['', 'file:///shop.html', 'no address'])('have a source also where the page has no origin: "%s"', (url) => {
+    const touchpoint = sampleTouchpoint('x', 1, { page: { url, title: '', referrer: '' } });
     expect(receive([touchpoint])).toMatchObject([{ source: '/' }]);
   });
 

@@ -24,7 +24,7 @@ describe('A collector of the site’s own', () => {
   });
 
   it('takes nothing for granted', () => {
-    const { name, capabilities } = customCollector(() => ({ url }));
+    const { name, capabilities } = customCollector(() => ({ url }), { deduplicates: undefined as never });
     expect([name, capabilities]).toEqual(['custom', { deduplicates: false, beacon: false }]);
   });
 
