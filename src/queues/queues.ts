@@ -14,7 +14,7 @@ export interface CollectorQueues {
   add(touchpoint: Touchpoint): void;
   /** Begins to send. */
   start(): void;
-  /** Stops sending at once; tells which events nobody will see an answer for, for each queue. */
+  /** Stops sending at once. */
   stop(): void;
   /** Gives up what is under way, and begins anew soon. */
   interrupt(): void;

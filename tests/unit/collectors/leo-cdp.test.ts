@@ -62,7 +62,8 @@ describe('LEO CDP', () => {
         const { touchtrail, text: said, deep } = dataOf(fields);
         const plain = JSON.parse(JSON.stringify(touchpoint));
         expect({ ...touchtrail, properties: { text: said, deep } }).toEqual(plain);
-        expect(fields.tpname).toBe((name || 'Pricing').toWellFormed());
+        // Half a character cannot be encoded.
+        expect(fields.tpname).toBe(new TextDecoder().decode(new TextEncoder().encode(name || 'Pricing')));
       }),
     );
   });
