@@ -27,6 +27,7 @@ export type * from './model/standard-events.js';
 export type { Timing, Unsubscribe } from './model/timing.js';
 export type {
   AnyPlan,
+  CollectorStats,
   IdentifyMeta,
   Properties,
   PropertyArguments,

@@ -73,6 +73,16 @@ describe('The README', () => {
     expect({ scriptTag, npm }).toEqual(stated);
     expect(measured.filter(({ passed }) => !passed)).toEqual([]);
   });
+
+  it('states the size of each collector in its table', { timeout: 60_000 }, () => {
+    const rows = [...read('README.md').matchAll(/^\| `([\w-]+)` \|.*\| (\d+\.\d) kB \|$/gm)];
+    const stated = rows.map(([, name, kb]) => [`touchtrail/collectors/${name} (npm)`, Number(kb)]);
+    const measured = measureSizes()
+      .filter(({ name }) => name.startsWith('touchtrail/collectors/'))
+      .map(({ name, size }) => [name, roundUpToKb(size)]);
+    expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(measured));
+    expect(measured.length).toBe(13);
+  });
 });
 
 describe('The examples of the documents and doc comments', () => {
