@@ -1,6 +1,7 @@
 import type { Carry, Collector, CollectorUse } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
 import { parseEndpoint } from './shared/endpoint.js';
+import { requiredText } from './shared/required-text.js';
 import { siteOption } from './shared/site-option.js';
 import { snowplowEntries } from './shared/snowplow-entries.js';
 
@@ -93,12 +94,14 @@ export function snowplowCollector(
     throw new TypeError(`schema: must be a function, got ${JSON.stringify(schema)}`);
   }
   if (carrySchema !== undefined) siteOption('carrySchema', carrySchema, /^iglu:/, 'an Iglu URI');
-  if (consentUrl !== undefined) siteOption('consentUrl', consentUrl, /^https?:/, 'an address');
+  if (consentUrl !== undefined) siteOption('consentUrl', consentUrl, /^https?:\/\/[^\s]+$/, 'an address');
+  const tna = requiredText('namespace', namespace);
+  const aid = appId === undefined ? {} : { aid: requiredText('appId', appId) };
   const entriesOf = (touchpoint: Touchpoint, before: Touchpoint | undefined, stm: string): Record<string, string>[] =>
     snowplowEntries(touchpoint, before, { schema, carrySchema, carry, consentUrl }).map((entry) => ({
       ...entry,
-      ...(appId && { aid: `${appId}` }),
-      tna: namespace,
+      ...aid,
+      tna,
       // By it Snowplow corrects a clock that is wrong.
       stm,
     }));
@@ -139,7 +142,10 @@ function formatQuery({ co, ue_pr, se_pr, ...entry }: Readonly<Record<string, str
     { ...data, ...(se_pr && { se_pr }) },
     data,
   ].map((parameters) => `${new URLSearchParams(parameters)}`);
-  return tries.find(({ length }) => length <= MAX_URL_CHARS) ?? `${tries[2]}`;
+  const short = tries.find(({ length }) => length <= MAX_URL_CHARS);
+  // Self-describing data without its data would be another event.
+  if (short === undefined) throw new TypeError('snowplow: the event is too long for a GET');
+  return short;
 }
 
 function base64Url(text: string): string {

@@ -2,6 +2,7 @@ import type { Carry } from '../../model/collector.js';
 import type { JsonValue, Touchpoint } from '../../model/event.js';
 import { SDK_NAME, SDK_VERSION } from '../../model/sdk.js';
 import { parseUrl } from '../../model/url.js';
+import { isAnswerDue } from './answer-due.js';
 import { carried } from './carry.js';
 import { uuidOf } from './uuid.js';
 
@@ -33,7 +34,7 @@ export function snowplowEntries(
   before: Touchpoint | undefined,
   { schema, carrySchema, carry, consentUrl }: SnowplowSchemas,
 ): readonly Entry[] {
-  const { name, occurredAtMs, visitor, session, page, environment, index, consent, properties } = touchpoint;
+  const { name, occurredAtMs, visitor, session, page, environment, properties } = touchpoint;
   const eid = uuidOf(touchpoint.eventId);
   const [duid, sid] = [uuidOf(visitor.id), uuidOf(session.id)];
   const rest = carrySchema ? carried(touchpoint, carry, NATIVE) : undefined;
@@ -63,19 +64,20 @@ export function snowplowEntries(
     refr: page.referrer,
     co: JSON.stringify({ schema: `${VENDOR}/contexts/jsonschema/1-0-0`, data: contexts }),
   });
-  const own = schema?.(name);
+  const told: unknown = schema?.(name);
+  const own = typeof told === 'string' && told.startsWith('iglu:') ? told : undefined;
   const data = name === 'identify' ? touchpoint.traits : properties;
   const order = name === 'purchase' && !own && orderOf(properties);
   const entries = own
     ? [{ e: 'ue', ue_pr: selfDescribing(own, data ?? {}) }]
     : order || [name === 'page_view' ? { e: 'pv' } : structEvent(touchpoint)];
-  const isAnswer = consentUrl && (index === 1 || (before && before.consent.id !== consent.id));
-  const all = isAnswer ? [...entries, consentEvent(touchpoint, consentUrl)] : entries;
+  const answer = consentUrl && isAnswerDue(touchpoint, before) ? consentEvent(touchpoint, consentUrl) : undefined;
+  const all = answer ? [...entries, answer] : entries;
   return all.map((entry, place) => ({
     ...common,
-    ...entry,
     // What comes with an event needs an ID of its own, always the same one.
     ...(place > 0 && { eid: `${eid.slice(0, 14)}8${place.toString(16).padStart(3, '0')}${eid.slice(18)}` }),
+    ...entry,
   }));
 }
 
@@ -92,14 +94,14 @@ function structEvent({ name, touchpoint, properties }: Touchpoint): Entry {
     se_ac: name,
     se_la: touchpoint.id,
     se_pr: Object.keys(properties).length ? JSON.stringify(properties).slice(0, MAX_PROPERTY_CHARS) : undefined,
-    se_va: typeof number === 'number' ? number : undefined,
+    se_va: numberOf(number),
   });
 }
 
 /** An order and its items, if it has a number: without one Snowplow has no place for it. */
 function orderOf(properties: Touchpoint['properties']): readonly Entry[] | undefined {
   const { transaction_id, value, currency, tax, shipping, affiliation, items } = properties;
-  if (!transaction_id) return undefined;
+  if (!transaction_id || typeof transaction_id === 'object') return undefined;
   const itemOf = (item: JsonValue): Entry => {
     const { item_id, item_name, item_category, price, quantity } = Object(item);
     return withoutEmpty({
@@ -108,8 +110,8 @@ function orderOf(properties: Touchpoint['properties']): readonly Entry[] | undef
       ti_sk: item_id ?? item_name,
       ti_nm: item_name,
       ti_ca: item_category,
-      ti_pr: price,
-      ti_qu: quantity ?? 1,
+      ti_pr: numberOf(price),
+      ti_qu: numberOf(quantity) ?? 1,
       ti_cu: currency,
     });
   };
@@ -117,28 +119,43 @@ function orderOf(properties: Touchpoint['properties']): readonly Entry[] | undef
     e: 'tr',
     tr_id: transaction_id,
     tr_af: affiliation,
-    tr_tt: value,
-    tr_tx: tax,
-    tr_sh: shipping,
+    tr_tt: numberOf(value),
+    tr_tx: numberOf(tax),
+    tr_sh: numberOf(shipping),
     tr_cu: currency,
   };
-  return [withoutEmpty(order), ...(Array.isArray(items) ? items.map(itemOf) : [])];
+  return [withoutEmpty(order), ...(Array.isArray(items) ? items.filter(isObject).map(itemOf) : [])];
 }
 
-/** The visitor's answer as Snowplow's own event; the purposes that were granted, `analytics` at least, or nothing would be sent. */
-function consentEvent({ consent, page }: Touchpoint, consentUrl: string): Entry {
+/**
+ * The visitor's answer as Snowplow's own event, if it can be said; it has the ID of the receipt, so that it counts once however often
+ * it is sent.
+ */
+function consentEvent({ consent, page }: Touchpoint, consentUrl: string): Entry | undefined {
   const { purposes, method, policyVersion } = consent;
   const granted = Object.entries(purposes).flatMap(([purpose, state]) => (state === 'granted' ? [purpose] : []));
   const isAll = granted.length === Object.keys(purposes).length;
+  const domain = parseUrl(page.url)?.hostname;
+  if (!domain || !granted.length) return undefined;
   const data = {
     eventType: method === 'implicit' ? 'implicit_consent' : isAll ? 'allow_all' : 'allow_selected',
     basisForProcessing: method === 'configured' ? 'legitimate_interests' : 'consent',
     consentUrl,
     consentVersion: (policyVersion ?? '').slice(0, 16),
     consentScopes: granted,
-    domainsApplied: [parseUrl(page.url)?.hostname ?? ''],
+    domainsApplied: [domain],
   };
-  return { e: 'ue', ue_pr: selfDescribing(`${VENDOR}/consent_preferences/jsonschema/1-0-0`, data) };
+  const ue_pr = selfDescribing(`${VENDOR}/consent_preferences/jsonschema/1-0-0`, data);
+  return { e: 'ue', eid: uuidOf(consent.id), ue_pr };
+}
+
+/** What the host gives as a number may be anything. */
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Texts of what is there. */

@@ -1,6 +1,7 @@
 import type { Carry } from '../../model/collector.js';
 import type { Touchpoint } from '../../model/event.js';
 import { parseUrl } from '../../model/url.js';
+import { isAnswerDue } from './answer-due.js';
 import { carried } from './carry.js';
 
 /** What an event of Unomi needs beside the touchpoint. */
@@ -22,7 +23,7 @@ export function unomiEvents(
   before: Touchpoint | undefined,
   { scope, eventType, carry }: UnomiNames,
 ): readonly object[] {
-  const { name, index, page, properties, consent, environment, touchpoint: place } = touchpoint;
+  const { name, page, properties, consent, environment, touchpoint: place } = touchpoint;
   const site = { itemId: scope, itemType: 'site', scope };
   const pageItem = { itemId: idOf(place.id), itemType: 'page', scope };
   const language = languageOf(environment.language);
@@ -73,8 +74,7 @@ export function unomiEvents(
       },
     });
   }
-  const isAnswer =
-    events.length && before !== touchpoint && (index === 1 || (before && before.consent.id !== consent.id));
+  const isAnswer = events.length && before !== touchpoint && isAnswerDue(touchpoint, before);
   const answers = Object.entries(isAnswer ? consent.purposes : {}).map(([typeIdentifier, state]) => ({
     eventType: 'modifyConsent',
     scope,

@@ -141,6 +141,21 @@ describe('Snowplow', () => {
     expect(one(sampleTouchpoint('purchase', 1, { properties: { value: 5 } })).e).toBe('se');
   });
 
+  it('has nothing but numbers where it wants numbers, and nothing but objects for items', () => {
+    const properties = {
+      transaction_id: 7,
+      value: '12,50',
+      items: [null, 'x', { item_id: 'a', price: 'two', quantity: 'two' }],
+    };
+    expect(entriesOf([sampleTouchpoint('purchase', 2, { properties })])).toMatchObject([
+      { e: 'tr', tr_id: '7' },
+      { e: 'ti', ti_sk: 'a', ti_qu: '1' },
+    ]);
+    const [order, item] = entriesOf([sampleTouchpoint('purchase', 2, { properties })]);
+    expect([order?.tr_tt, item?.ti_pr]).toEqual([undefined, undefined]);
+    expect(one(sampleTouchpoint('purchase', 2, { properties: { transaction_id: {} } })).e).toBe('se');
+  });
+
   it('is told of the answer on the first event of a page, and where it is another one', () => {
     const options = { consentUrl: 'https://shop.test/privacy' };
     const answers = (touchpoints: readonly Touchpoint[]) =>
@@ -161,11 +176,17 @@ describe('Snowplow', () => {
       },
     ]);
     const second = sampleTouchpoint('b', 2);
-    expect(answers([second, sampleTouchpoint('c', 3)])).toEqual([]);
+    const earlier = { ...second.consent, decidedAtMs: second.session.startedAtMs - 1 };
+    expect(answers([{ ...second, consent: earlier }, sampleTouchpoint('c', 3, { consent: earlier })])).toEqual([]);
+    // What was told before this batch is not known: an answer of this session is told again, under the ID of its receipt.
+    expect(answers([second, sampleTouchpoint('c', 3)])).toHaveLength(1);
+    const ids = [first, second].map((touchpoint) => entriesOf([touchpoint], options).at(-1)?.eid);
+    expect(ids[0]).toBe(ids[1]);
     const other = { ...second.consent, id: 'other', method: 'configured' } as const;
-    expect(answers([second, sampleTouchpoint('c', 3, { consent: other })])).toMatchObject([
-      { data: { basisForProcessing: 'legitimate_interests' } },
-    ]);
+    expect(answers([second, sampleTouchpoint('c', 3, { consent: other })]).at(-1)).toMatchObject({
+      data: { basisForProcessing: 'legitimate_interests' },
+    });
+    expect(answers([{ ...first, page: { url: '', title: '', referrer: '' } }])).toEqual([]);
   });
 
   it('carries what has no field only where the site has a schema for it', () => {
@@ -198,6 +219,8 @@ describe('Snowplow', () => {
     const long = encode([sampleTouchpoint('x', 1, { properties: { text } })], { method: 'get', carrySchema });
     expect(long.url.length).toBeLessThan(16_100);
     expect(new URL(long.url).searchParams.get('se_ac')).toBe('x');
+    const own = sampleTouchpoint('nested', 1, { properties: { text } });
+    expect(() => encode([own], { method: 'get', ...OWN })).toThrow('too long for a GET');
   });
 
   it.each([
@@ -205,7 +228,9 @@ describe('Snowplow', () => {
     [{ path: 'nowhere' }, /^path: must be a vendor and a version, got "nowhere"$/],
     [{ schema: 'iglu:x' as never }, /^schema: must be a function/],
     [{ carrySchema: 'x' }, /^carrySchema: must be an Iglu URI/],
-    [{ consentUrl: 'x' }, /^consentUrl: must be an address/],
+    [{ consentUrl: 'https://x y' }, /^consentUrl: must be an address/],
+    [{ namespace: 5 as never }, /^namespace: must be a text, got 5$/],
+    [{ appId: {} as never }, /^appId: must be a text/],
   ])('with wrong options %j does not begin', (options, message) => {
     expect(() => snowplowCollector(BASE, options)).toThrow(message);
   });
