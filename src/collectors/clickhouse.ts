@@ -2,6 +2,7 @@ import type { Carry, Collector, CollectorUse } from '../model/collector.js';
 import type { JsonValue, Touchpoint } from '../model/event.js';
 import { carried } from './shared/carry.js';
 import { parseEndpoint } from './shared/endpoint.js';
+import { grantedPurposes } from './shared/granted-purposes.js';
 import { siteOption } from './shared/site-option.js';
 
 /** Which table it is, and how its rows are made. */
@@ -143,9 +144,7 @@ function columnsOf(touchpoint: Touchpoint, sentAtMs: number, carry: Carry): Read
     campaign: campaign?.name ?? '',
     stage: journey?.stage ?? '',
     milestone: journey?.milestone?.name ?? '',
-    consent: Object.entries(consent.purposes)
-      .flatMap(([purpose, state]) => (state === 'granted' ? [purpose] : []))
-      .join(' '),
+    consent: grantedPurposes(consent).join(' '),
     properties: JSON.stringify(properties),
     touchtrail: rest ? JSON.stringify(rest) : '',
   };

@@ -1,5 +1,6 @@
 import type { Carry } from '../../model/collector.js';
 import type { Touchpoint } from '../../model/event.js';
+import { grantedPurposes } from './granted-purposes.js';
 
 /**
  * What a collector that counts flat texts gets of a touchpoint: where in the journey, through which channel and under which consent,
@@ -16,9 +17,7 @@ export function flatParts(
     milestone: journey?.milestone?.name,
     channel: attribution.session.channel,
     first_channel: attribution.first.channel,
-    consent: Object.entries(consent.purposes)
-      .flatMap(([purpose, state]) => (state === 'granted' ? [purpose] : []))
-      .join(' '),
+    consent: grantedPurposes(consent).join(' '),
     ...(carry === 'full' && { event_id: eventId, visitor_id: visitor.id, session_id: session.id }),
   };
 }

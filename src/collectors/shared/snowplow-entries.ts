@@ -4,6 +4,7 @@ import { SDK_NAME, SDK_VERSION } from '../../model/sdk.js';
 import { parseUrl } from '../../model/url.js';
 import { isAnswerDue } from './answer-due.js';
 import { carried } from './carry.js';
+import { grantedPurposes } from './granted-purposes.js';
 import { uuidOf } from './uuid.js';
 
 /** Schemas of the site's own, and what else there is to say. */
@@ -133,7 +134,7 @@ function orderOf(properties: Touchpoint['properties']): readonly Entry[] | undef
  */
 function consentEvent({ consent, page }: Touchpoint, consentUrl: string): Entry | undefined {
   const { purposes, method, policyVersion } = consent;
-  const granted = Object.entries(purposes).flatMap(([purpose, state]) => (state === 'granted' ? [purpose] : []));
+  const granted = grantedPurposes(consent);
   const isAll = granted.length === Object.keys(purposes).length;
   const domain = parseUrl(page.url)?.hostname;
   if (!domain || !granted.length) return undefined;
