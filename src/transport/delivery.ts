@@ -76,7 +76,7 @@ export function createDelivery(
   };
 
   const take = async (answer: Answer, batch: readonly Touchpoint[]): Promise<Verdict> => {
-    const { outcome, rejected = [], retry = [], retryAfterMs } = classifyAnswer(collector, answer, batch);
+    const { outcome, rejected = [], retry = [], retryAfterMs } = classifyAnswer(collector, answer, batch, report);
     // The collector may only tell how many.
     const isNamed = typeof rejected !== 'number';
     const isBad = (_: unknown, index: number): boolean =>
@@ -151,7 +151,7 @@ export function createDelivery(
           return isOver() ? { kind: 'over' } : { kind: 'failed', answer };
         }
         const { outcome, rest, retryAfterMs } = question
-          ? { ...classifyAnswer(collector, answer, batch), rest: batch }
+          ? { ...classifyAnswer(collector, answer, batch, report), rest: batch }
           : await take(answer, batch);
         // It has said that it has not taken them.
         if (rest.length && !deduplicates) await outbox.mark(idsOf(rest));

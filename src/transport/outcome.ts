@@ -1,13 +1,19 @@
 import type { Answer, Classification, Collector, Outcome } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
+import type { Report } from '../model/report.js';
 
 /** What an answer means for a batch: by its collector's rules, else by those of HTTP. */
 export function classifyAnswer(
   collector: Collector,
   answer: Answer,
   touchpoints: readonly Touchpoint[],
+  report: Report,
 ): Classification {
-  const told = collector.classify?.(answer, { touchpoints });
+  let told: ReturnType<NonNullable<Collector['classify']>>;
+  // One that throws says nothing.
+  report.guard(() => {
+    told = collector.classify?.(answer, { touchpoints });
+  });
   const isBlind = collector.capabilities.answer === 'opaque' && answer.status === 0;
   const meaning = told ?? (isBlind ? 'delivered' : classifyStatus(answer));
   return typeof meaning === 'string' ? { outcome: meaning } : meaning;

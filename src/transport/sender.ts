@@ -109,7 +109,7 @@ export function createSender(
         const sorted = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
         const touchpoints = collector.map ? sorted.map(mapped) : sorted;
         const request = collector.encode({ touchpoints }, { sentAtMs: now() });
-        const carried = sorted.slice(0, Math.max(1, request.carries ?? sorted.length));
+        const carried = sorted.slice(0, Math.max(1, request.carries ?? sorted.length) || 1);
         const limit = Math.min(maxBytes, MAX_KEEPALIVE_BYTES);
         return carried.length > 1 && utf8Bytes(request.body) > limit ? undefined : { request, carried };
       } catch (error) {

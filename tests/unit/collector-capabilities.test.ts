@@ -86,6 +86,36 @@ describe('A format that takes one event per request', () => {
   });
 });
 
+describe('A format that says nonsense', () => {
+  it.each([Number.NaN, 0, -1])('of how much it carries (%s) is taken to carry one', async (carries) => {
+    const encode: Collector['encode'] = ({ touchpoints: [first] }) => ({
+      url: 'https://collect.example/',
+      body: JSON.stringify([first]),
+      contentType: 'text/plain',
+      carries,
+    });
+    const started = begin({}, { encode });
+    trackAll(started, 2);
+    await started.platform.advance(3_000);
+    expect(names(started.platform)).toEqual(['e0', 'e1']);
+    expect(started.tracker.stats()).toMatchObject({ delivered: 2, waiting: 0 });
+  });
+
+  it('of an answer, by throwing, is asked no more about it: HTTP says what it means', async () => {
+    const classify = (): never => {
+      throw new Error('bug');
+    };
+    const started = begin({}, { classify });
+    started.platform.replies.push(503);
+    trackAll(started, 1);
+    await started.platform.advance(2_500);
+    expect(started.tracker.stats()).toMatchObject({ delivered: 0, waiting: 1 });
+    await started.tracker.flush();
+    expect(started.tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+    expect(started.errors.map(String)).toContain('Error: bug');
+  });
+});
+
 describe('Limits', () => {
   it('of events per request are kept', async () => {
     const started = begin({ maxEvents: 2 });
