@@ -10,16 +10,36 @@ export interface Comparison {
   isView(event: object): boolean;
   /** What need not be equal, by its path, and why. All else that the vendor sends has to be in ours, with the same value. */
   readonly others: readonly (readonly [path: RegExp, why: string])[];
+  /** What stands around the events, with the same value or a time. */
+  readonly envelope: readonly string[];
+  /** The type of the body, where the server looks at it. */
+  readonly contentType?: RegExp;
   /** What is another value each time, but has to have the same form. */
   readonly forms: Readonly<Record<string, RegExp>>;
 }
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const MS = /^1\d{12}$/;
+const UUID_7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const ID = /^[\w-]{20,60}$/;
 
 const batchOf = (body: unknown): readonly unknown[] => Object(body).batch;
+
+/** Where ours says something else than theirs, by the path; both flattened. */
+export function differencesOf(
+  theirs: Readonly<Record<string, unknown>>,
+  ours: Readonly<Record<string, unknown>>,
+  { others, forms }: Comparison,
+): readonly string[] {
+  return Object.entries(theirs).flatMap(([path, value]) => {
+    if (value === null || others.some(([pattern]) => pattern.test(path))) return [];
+    const form = forms[path];
+    if (form && !form.test(`${value}`)) return [`${path}: theirs has no longer the form ${form}: ${value}`];
+    const isSame = form ? form.test(`${ours[path]}`) : JSON.stringify(value) === JSON.stringify(ours[path]);
+    return isSame ? [] : [`${path}: ${ours[path]} instead of ${value}`];
+  });
+}
 
 /** One for each vendor. */
 export const COMPARISONS: readonly Comparison[] = [
@@ -27,6 +47,7 @@ export const COMPARISONS: readonly Comparison[] = [
     vendor: 'segment',
     file: 'segment',
     collector: (origin) => `segmentCollector('${origin}/v1', { writeKey: 'WK' })`,
+    envelope: ['writeKey', 'sentAt'],
     events: batchOf,
     isView: (event) => Reflect.get(event, 'type') === 'page',
     forms: { messageId: ID, anonymousId: ID, timestamp: ISO_TIME },
@@ -41,6 +62,7 @@ export const COMPARISONS: readonly Comparison[] = [
     vendor: 'rudderstack',
     file: 'rudderstack',
     collector: (origin) => `rudderstackCollector('${origin}', { writeKey: 'WK' })`,
+    envelope: ['sentAt'],
     events: batchOf,
     isView: (event) => Reflect.get(event, 'type') === 'page',
     forms: { messageId: ID, anonymousId: ID, originalTimestamp: ISO_TIME, sentAt: ISO_TIME, 'context.sessionId': MS },
@@ -56,12 +78,13 @@ export const COMPARISONS: readonly Comparison[] = [
     vendor: 'posthog',
     file: 'posthog',
     collector: (origin) => `posthogCollector('${origin}', { apiKey: 'phc_testtoken' })`,
+    envelope: ['api_key', 'sent_at'],
     events: batchOf,
     isView: (event) => Reflect.get(event, 'event') === '$pageview',
     forms: {
       uuid: UUID,
       timestamp: ISO_TIME,
-      'properties.$session_id': UUID,
+      'properties.$session_id': UUID_7,
       'properties.distinct_id': ID,
       'properties.$device_id': ID,
       distinct_id: ID,
@@ -85,6 +108,8 @@ export const COMPARISONS: readonly Comparison[] = [
     vendor: 'plausible',
     file: 'plausible',
     collector: (origin) => `plausibleCollector('${origin}', { domain: 'shop.test', carry: 'none' })`,
+    envelope: [],
+    contentType: /^text\/plain/,
     events: (body) => [body],
     isView: (event) => Reflect.get(event, 'n') === 'pageview',
     forms: {},
@@ -94,6 +119,8 @@ export const COMPARISONS: readonly Comparison[] = [
     vendor: 'snowplow',
     file: 'snowplow',
     collector: (origin) => `snowplowCollector('${origin}', { appId: 'shop', namespace: 'tt' })`,
+    envelope: ['schema'],
+    contentType: /^application\/json; charset=utf-8$/i,
     events: (body) => Object(body).data,
     isView: (event) => Reflect.get(event, 'e') === 'pv',
     forms: { eid: UUID, sid: UUID, duid: UUID, dtm: MS, stm: MS },

@@ -1,7 +1,7 @@
 /** A vendor whose own SDK is run on a page, to see what it sends. */
 export interface Vendor {
   readonly name: string;
-  /** The code of the page, to be bundled: a page view, and the event `signup` with `{ plan: 'pro' }`. */
+  /** The code of the page, to be bundled: a page view, and the event `signup` with `{ plan: 'pro', seats: 3 }`. */
   source(collector: string): string;
   /** What its settings would be, if it asks for some. */
   settings?(path: string): object | undefined;
@@ -26,7 +26,7 @@ export const VENDORS: readonly Vendor[] = [
         } } },
       });
       analytics.page('Pricing');
-      analytics.track('signup', { plan: 'pro' });
+      analytics.track('signup', { plan: 'pro', seats: 3 });
     `,
   },
   {
@@ -37,7 +37,7 @@ export const VENDORS: readonly Vendor[] = [
       const analytics = new RudderAnalytics();
       analytics.load('WK', '${collector}', { configUrl: '${collector}', useBeacon: true, beaconQueueOptions: { flushQueueInterval: 500 } });
       analytics.page('Pricing');
-      analytics.track('signup', { plan: 'pro' });
+      analytics.track('signup', { plan: 'pro', seats: 3 });
     `,
     settings: (path) =>
       path.startsWith('/sourceConfig')
@@ -65,7 +65,7 @@ export const VENDORS: readonly Vendor[] = [
         disable_surveys: true, advanced_disable_flags: true, advanced_disable_decide: true, disable_external_dependency_loading: true,
         opt_out_useragent_filter: true, request_batching: false,
       });
-      posthog.capture('signup', { plan: 'pro' });
+      posthog.capture('signup', { plan: 'pro', seats: 3 });
     `,
   },
   {
@@ -75,7 +75,7 @@ export const VENDORS: readonly Vendor[] = [
       import { init, track } from '@plausible-analytics/tracker';
       Object.defineProperty(navigator, 'webdriver', { value: false });
       init({ domain: 'shop.test', endpoint: '${collector}/api/event', captureOnLocalhost: true, logging: false });
-      track('signup', { props: { plan: 'pro' } });
+      track('signup', { props: { plan: 'pro', seats: '3' } });
     `,
   },
   {
