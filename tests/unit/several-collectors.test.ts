@@ -373,6 +373,21 @@ describe('A withdrawal', () => {
   });
 });
 
+describe('What waits for one of several collectors', () => {
+  it('waits as long as the site wants it to for that one, whatever the tracker says', async () => {
+    const collectors = [collectorOf('a'), collectorOf('b', { retentionMs: 20 * DAY_MS })];
+    const first = browserWhere('.example', () => 503);
+    start(collectors, {}, first).tracker.track('one');
+    await first.advance(3_000);
+    const next = nextPage(first, { nowMs: first.now() + 10 * DAY_MS });
+    const { tracker } = start(collectors, {}, next);
+    tracker.track('two');
+    await next.advance(60_000);
+    expect(sentTo(next)).toEqual({ a: ['two'], b: ['one', 'two'] });
+    expect(tracker.stats().collectors.a?.dropped).toEqual({ expired: 1 });
+  });
+});
+
 describe('A key of the store that is of no collector in form', () => {
   it('is removed with the next write', async () => {
     const databases = new Map([

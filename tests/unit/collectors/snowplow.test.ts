@@ -206,7 +206,10 @@ describe('Snowplow', () => {
     const parameters = Object.fromEntries(url.searchParams);
     expect(Object.keys(parameters).at(-1)).toBe('cx');
     const decode = (text = ''): SelfDescribing => JSON.parse(Buffer.from(text, 'base64url').toString());
-    expect(parameters.cx).toMatch(/^[\w-]+$/);
+    for (const text of ['', 'a', 'ab', 'abc']) {
+      const own = sampleTouchpoint('nested', 2, { properties: { text } });
+      expect(encode([own], { method: 'get', ...OWN }).url).toMatch(/[?&]ue_px=[\w-]+&/);
+    }
     expect(faultsOf(decode(parameters.cx))).toEqual([]);
     const nested = new URL(encode(sampleTouchpoints().slice(7), { method: 'get', ...OWN }).url).searchParams;
     expect(decode(nested.get('ue_px') ?? '')).toMatchObject({ data: { data: { deep: { flag: false } } } });

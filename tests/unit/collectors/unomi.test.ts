@@ -124,6 +124,12 @@ describe('Apache Unomi', () => {
     );
   });
 
+  it('Unomi ids without /: of a long path the end counts', () => {
+    const id = `/${'a/'.repeat(40)}end`;
+    const [view] = eventsOf(sampleTouchpoint('page_view', 1, { touchpoint: { id, type: 'website', name: '' } }));
+    expect(Object(view?.target).itemId).toMatch(/^[a-]{57}end$/);
+  });
+
   it.each([
     ['vi-VN', 'vi-VN'],
     ['zh-Hant-TW', 'zh'],
@@ -154,6 +160,7 @@ describe('Apache Unomi', () => {
     expect(statuses(eventsOf(plain))).toEqual(all);
     const earlier = { ...plain.consent, decidedAtMs: plain.session.startedAtMs - 1 };
     expect(statuses(eventsOf({ ...plain, consent: earlier }))).toEqual([]);
+    expect(statuses(eventsOf({ ...plain, index: 1, consent: earlier }))).toEqual(all);
     const at = { occurredAtMs: 5 };
     const before = sampleTouchpoint('a', 2, at);
     const after = sampleTouchpoint('b', 3, { ...at, consent: { ...before.consent, id: 'other' } });
