@@ -216,12 +216,62 @@ describe('Snowplow', () => {
     expect(snowplowCollector(BASE, { method: 'get' }).capabilities).toMatchObject({ preflight: false, beacon: false });
   });
 
+  it('by GET keeps every character, and sends the event itself, not what comes with it', () => {
+    const text = 'ü?>~ÿ😀 nhẫn';
+    const own = sampleTouchpoint('nested', 1, { properties: { text } });
+    const { url } = encode([own], { method: 'get', consentUrl: 'https://shop.test/privacy', ...OWN });
+    const ue_px = new URL(url).searchParams.get('ue_px') ?? '';
+    expect(url).toMatch(/ue_px=[\w-]+&/);
+    expect(JSON.parse(Buffer.from(ue_px, 'base64url').toString())).toMatchObject({
+      data: { schema: 'iglu:com.acme/nested/jsonschema/1-0-0', data: { text } },
+    });
+  });
+
+  it('has the ID of a page view as that of its page', () => {
+    const view = one(sampleTouchpoint('page_view', 1));
+    const contexts = described(view.co).data as SelfDescribing[];
+    expect(contexts).toContainEqual({
+      schema: 'iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0',
+      data: { id: view.eid },
+    });
+    expect(one(sampleTouchpoint('x', 2)).co).not.toContain('web_page');
+  });
+
+  it('has what was said of a user only in data that the site has a schema for', () => {
+    const [, , identify] = sampleTouchpoints() as [Touchpoint, Touchpoint, Touchpoint];
+    const schema = 'iglu:com.acme/identify/jsonschema/1-0-0';
+    expect(described(one(identify, { schema: () => schema }).ue_pr).data).toEqual({ schema, data: identify.traits });
+    expect(one(identify, { schema: () => 'acme' }).e).toBe('se');
+    const purchase = sampleTouchpoints()[5] as Touchpoint;
+    expect(entriesOf([purchase], { schema: () => schema }).map(({ e }) => e)).toEqual(['ue']);
+  });
+
+  it.each([
+    ['explicit', ['analytics', 'personalization', 'marketing', 'sharing'], 'allow_all'],
+    ['implicit', ['analytics'], 'implicit_consent'],
+    ['explicit', ['analytics'], 'allow_selected'],
+    ['explicit', [], undefined],
+  ] as const)('tells an %s answer for %j as %s', (method, granted, expected) => {
+    const { consent } = sampleTouchpoint('x', 1);
+    const purposes = Object.fromEntries(
+      Object.keys(consent.purposes).map((name) => [name, granted.some((each) => each === name) ? 'granted' : 'denied']),
+    ) as Touchpoint['consent']['purposes'];
+    const policyVersion = 'a version of more than 16 characters';
+    const event = sampleTouchpoint('x', 1, { consent: { ...consent, method, purposes, policyVersion } });
+    const [, answer] = entriesOf([event], { consentUrl: 'https://shop.test/privacy' });
+    const data = answer && (described(answer.ue_pr).data as SelfDescribing).data;
+    expect(Object(data).eventType).toBe(expected);
+    if (data) expect(Object(data).consentVersion).toBe('a version of mor');
+  });
+
   it('by GET leaves out contexts, and then properties, where the address would be too long', () => {
     const text = 'ü'.repeat(30_000);
     const carrySchema = 'iglu:com.acme/touchpoint/jsonschema/1-0-0';
     const long = encode([sampleTouchpoint('x', 1, { properties: { text } })], { method: 'get', carrySchema });
     expect(long.url.length).toBeLessThan(16_100);
     expect(new URL(long.url).searchParams.get('se_ac')).toBe('x');
+    expect(new URL(long.url).searchParams.get('cx')).toBe(null);
+    expect(new URL(long.url).searchParams.get('se_pr')).toMatch(/^{"text":"ü+$/);
     const own = sampleTouchpoint('nested', 1, { properties: { text } });
     expect(() => encode([own], { method: 'get', ...OWN })).toThrow('too long for a GET');
   });
