@@ -27,7 +27,8 @@ export function readTagOptions(): Readonly<Record<string, unknown>> {
 export function readCollectorOptions(): Readonly<Record<string, unknown>> {
   const parse = (name: string, text = ''): unknown => {
     if (name === 'purposes') return text.split(/\s+/).filter(Boolean);
-    return /^(sampleRate|retentionMs)$/.test(name) ? Number(text) : text || true;
+    // Nothing is no number, and is refused.
+    return /^(sampleRate|retentionMs)$/.test(name) ? Number(text || Number.NaN) : text || true;
   };
   return Object.fromEntries(ownAttributes().map(([name, text]) => [name, parse(name, text)]));
 }

@@ -19,6 +19,9 @@ export interface Reports extends Report, Told {
   of(collector: string, isElsewhere: (eventId: string) => boolean): Report & Told;
 }
 
+/** So many events may leave at the same moment. */
+const MAX_GONE = 1_000;
+
 type Counts = Record<Milestone, number>;
 type Dropped = Partial<Record<DropReason, number>>;
 
@@ -40,7 +43,14 @@ export function createReport(
   const taken = new Set<string>();
   /** What has left the last queue: of two that take it at the same moment each finds the other's empty already. */
   const gone = new Set<string>();
-  const leaves = (id: string): boolean => !gone.has(id) && !!gone.add(id);
+  const leaves = (id: string): boolean => {
+    if (gone.has(id)) return false;
+    gone.add(id);
+    // That moment is long over for the oldest.
+    const [oldest = id] = gone;
+    if (gone.size > MAX_GONE) gone.delete(oldest);
+    return true;
+  };
 
   const tell = (reason: DropReason, events: readonly TrackedEvent[], count: number, collector?: string): void => {
     log('dropped', reason, count, events, collector);
@@ -86,8 +96,12 @@ export function createReport(
           log(milestone, events, collector);
           if (milestone !== 'delivered') return;
           for (const id of idsOf(events)) {
-            if (isElsewhere(id)) taken.add(id);
-            else if (leaves(id)) counts.delivered += 1;
+            if (isElsewhere(id)) {
+              taken.add(id);
+            } else if (leaves(id)) {
+              taken.delete(id);
+              counts.delivered += 1;
+            }
           }
         },
         drop(reason, events, ids = idsOf(events)) {

@@ -42,6 +42,11 @@ const isTable =
     return isText(name) && Array.isArray(pairs) && pairs.every(isRule);
   };
 
+const areCapabilities = (capabilities: unknown): boolean => {
+  const { maxEvents = 1, maxBytes = 1, backdateMs = 0 } = Object(capabilities);
+  return typeof capabilities === 'object' && maxEvents >= 1 && maxBytes >= 1 && backdateMs >= 0;
+};
+
 const isCollector = ({
   name,
   encode,
@@ -54,7 +59,7 @@ const isCollector = ({
 }: Partial<Collector>): boolean =>
   isName(name) &&
   [encode, filter ?? encode, map ?? encode].every(isFunction) &&
-  !!capabilities &&
+  areCapabilities(capabilities) &&
   arePurposes(purposes) &&
   sampleRate >= 0 &&
   sampleRate <= 1 &&

@@ -79,16 +79,20 @@ export function createDelivery(
     const { outcome, rejected = [], retry = [], retryAfterMs } = classifyAnswer(collector, answer, batch, report);
     // The collector may only tell how many.
     const isNamed = typeof rejected !== 'number';
-    const isBad = (_: unknown, index: number): boolean =>
-      isNamed ? rejected.includes(index) : index >= batch.length - rejected;
-    const bad = batch.filter(isBad);
-    const again = batch.filter((each, index) => !isBad(each, index) && retry.includes(index));
+    const named = batch.filter((_, index) => !retry.includes(index));
+    const bad = isNamed
+      ? batch.filter((_, index) => rejected.includes(index))
+      : named.slice(Math.max(0, named.length - rejected));
+    const again = batch.filter((each, index) => !bad.includes(each) && retry.includes(index));
     const others = batch.filter((each) => !bad.includes(each) && !again.includes(each));
     const isDelivered = outcome === 'delivered';
     await settle(bad, 'rejected', isNamed);
-    if (isDelivered) await settle(others, outcome);
-    const rest = isDelivered ? again : [...again, ...others];
-    return { outcome: isDelivered && rest.length ? 'retry' : outcome, rest, retryAfterMs };
+    // Of several it is not known yet which one is to blame.
+    const isDecided = again.length > 0 && others.length < 2 && (outcome === 'rejected' || outcome === 'too_large');
+    if (isDelivered || isDecided) await settle(others, outcome);
+    const isOfAgain = isDelivered || isDecided;
+    const rest = isOfAgain ? again : [...again, ...others];
+    return { outcome: isOfAgain && rest.length ? 'retry' : outcome, rest, retryAfterMs };
   };
 
   /** Takes an answer to the question which of a batch the collector has. One that is not understood ends the asking. */

@@ -61,7 +61,9 @@ export function createPause(
       // Longer than any pause is that of another clock.
       return restMs > MAX_RETRY_AFTER_MS + MAX_DELAY_MS ? 0 : Math.max(0, restMs);
     },
-    fail(retryAfterMs) {
+    fail(askedMs = 0) {
+      // What a format says may be anything.
+      const retryAfterMs = askedMs > 0 ? Math.min(askedMs, MAX_RETRY_AFTER_MS) : 0;
       const failures = read()[0] + 1;
       const delayMs = retryDelayMs(failures, random(), retryAfterMs);
       own = [failures, now() + delayMs, !!retryAfterMs];

@@ -87,6 +87,13 @@ describe('A format that takes one event per request', () => {
 });
 
 describe('A format that says nonsense', () => {
+  it.each([{ maxEvents: 0 }, { maxEvents: Number.NaN }, { maxBytes: 0 }, { backdateMs: -1 }])(
+    'of what it can do is refused at setup: %j',
+    (capabilities) => {
+      expect(() => begin(capabilities)).toThrow(/^collector: /);
+    },
+  );
+
   it.each([Number.NaN, 0, -1])('of how much it carries (%s) is taken to carry one', async (carries) => {
     const encode: Collector['encode'] = ({ touchpoints: [first] }) => ({
       url: 'https://collect.example/',
@@ -182,6 +189,39 @@ describe('An answer about single events', () => {
     expect(names(started.platform).slice(1).join()).toBe('e1,e2');
     expect(started.tracker.stats()).toMatchObject({ delivered: 2, dropped: { rejected: 1 } });
   });
+
+  it.each([
+    [{ outcome: 'rejected', retry: [0] }, ['x'], {}],
+    [{ outcome: 'rejected', retry: [0] }, ['x', 'y'], { rejected: 1 }],
+    [{ outcome: 'too_large', retry: [1] }, ['x', 'y'], { too_large: 1 }],
+    [{ outcome: 'delivered', rejected: 1, retry: [1] }, ['x', 'y'], { rejected: 1 }],
+  ] as const)(
+    'sends again what it is asked to, whatever becomes of the others: %j',
+    async (classification, tracked, dropped) => {
+      const started = begin({}, answering(classification));
+      started.platform.replies.push(SPECIAL);
+      for (const name of tracked) started.tracker.track(name);
+      await started.platform.advance(60_000);
+      expect(started.tracker.stats()).toMatchObject({ waiting: 0, dropped });
+      expect(started.tracker.stats().delivered).toBe(tracked.length - Object.values<number>(dropped).length);
+      expect(started.platform.requests).toHaveLength(2);
+    },
+  );
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN, -5, 10 * HOUR_MS])(
+    'that asks for a pause of %s ms gets a sane one',
+    async (retryAfterMs) => {
+      const started = begin({}, answering({ outcome: 'retry', retryAfterMs }));
+      started.platform.replies.push(SPECIAL);
+      trackAll(started, 1);
+      await started.platform.advance(2_000);
+      const isAsked = retryAfterMs > 0;
+      await started.platform.advance(10_000);
+      expect(started.platform.requests).toHaveLength(isAsked ? 1 : 2);
+      await started.platform.advance(2 * HOUR_MS);
+      expect(started.tracker.stats()).toMatchObject({ delivered: 1, waiting: 0 });
+    },
+  );
 
   it('is told which events it is about', async () => {
     const seen: string[][] = [];

@@ -112,5 +112,9 @@ describe('The options of a collector by the attributes of its tag', () => {
     });
   });
 
+  it('are no number where they are empty, which the setup refuses', () => {
+    expect(asScript({ sampleRate: '' }, readCollectorOptions)).toEqual({ sampleRate: Number.NaN });
+  });
+
   it('are none outside a script', () => expect(readCollectorOptions()).toEqual({}));
 });
