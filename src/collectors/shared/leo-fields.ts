@@ -4,29 +4,31 @@ import { parseUrl } from '../../model/url.js';
 import { carried } from './carry.js';
 
 /** LEO's metrics for GA4's events, where they are not the same name with dashes (`JourneyFlowSchema.java`). */
-const METRICS: Readonly<Record<string, string>> = {
-  view_item: 'item-view',
-  view_content: 'content-view',
-  select_content: 'click-details',
-  select_item: 'click-details',
-  select_promotion: 'click-details',
-  click: 'click-details',
-  video_start: 'play-video',
-  generate_lead: 'submit-contact',
-  sign_up: 'register-account',
-  login: 'user-login',
-  add_to_wishlist: 'add-wishlist',
-  begin_checkout: 'order-checkout',
-  start_trial: 'product-trial',
-  schedule: 'booking',
-  join_group: 'join-community',
-  refund: 'product-return',
-  submit_nps: 'submit-nps-form',
-  submit_csat: 'submit-csat-form',
-  submit_ces: 'submit-ces-form',
-  submit_rating: 'submit-rating-form',
-  submit_feedback: 'submit-feedback-form',
-};
+const METRICS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    view_item: 'item-view',
+    view_content: 'content-view',
+    select_content: 'click-details',
+    select_item: 'click-details',
+    select_promotion: 'click-details',
+    click: 'click-details',
+    video_start: 'play-video',
+    generate_lead: 'submit-contact',
+    sign_up: 'register-account',
+    login: 'user-login',
+    add_to_wishlist: 'add-wishlist',
+    begin_checkout: 'order-checkout',
+    start_trial: 'product-trial',
+    schedule: 'booking',
+    join_group: 'join-community',
+    refund: 'product-return',
+    submit_nps: 'submit-nps-form',
+    submit_csat: 'submit-csat-form',
+    submit_ces: 'submit-ces-form',
+    submit_rating: 'submit-rating-form',
+    submit_feedback: 'submit-feedback-form',
+  }),
+);
 
 /** In event data these would change the visitor's profile (`Profile.updateFromEventData`), or its campaigns. */
 const RESERVED = /^((first|last)_name|name|email|phone|crm_ref_id|utm_\w+|time_ms|touchtrail)$/;
@@ -37,9 +39,19 @@ const NATIVE: readonly (keyof Touchpoint)[] = ['properties'];
 export function leoPath(name: string): string {
   if (name === 'identify') return '/cxs-pf-update';
   // LEO keeps money and items of these alone.
-  if (/^(purchase|subscribe)$/.test(name)) return '/etc';
+  if (/^(purchase|subscribe|enroll|made_payment|approve_loan|repurchase)$/.test(name)) return '/etc';
   if (/^submit_/.test(name)) return '/efb';
   return /^(page_view|view_|ad_impression)/.test(name) ? '/etv' : '/eta';
+}
+
+/** LEO takes small letters, digits and dashes, fifty at most. A name that has none of them is an event that it does not know. */
+function metricOf(name: string): string {
+  const own = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 50)
+    .replace(/^-|-$/g, '');
+  return METRICS.get(name) ?? (own || 'unclassified-event');
 }
 
 /** JSON that further URL decodings leave as it is. */
@@ -78,7 +90,7 @@ export function leoFields(
   };
   return {
     ...identity(touchpoint, obsid),
-    metric: (METRICS[name] ?? name.toLowerCase().replace(/[^a-z0-9]+/g, '-')).replace(/^-|-$/g, '').slice(0, 50),
+    metric: metricOf(name),
     tpname: encodeTimes(place.name || page.title, times),
     tpurl: encodeTimes(placeUrl(touchpoint), times),
     tprefurl: encodeTimes(page.referrer, 1),
@@ -117,15 +129,20 @@ function identity({ visitor, page }: Pick<Touchpoint, 'visitor' | 'page'>, obsid
 /** The address belongs to what LEO knows a place by, so it has no campaign and no click ID in it. */
 function placeUrl({ page, touchpoint }: Touchpoint): string {
   const address = parseUrl(page.url);
-  if (!address) return '';
-  return address.origin + (touchpoint.id.startsWith('/') ? touchpoint.id : address.pathname);
+  // Of an address without an origin (`file:`) it is the text `null`.
+  if (!address?.host) return '';
+  const path = touchpoint.id.startsWith('/') ? touchpoint.id.replace(/[?#].*/, '') : address.pathname;
+  return address.origin + path;
 }
 
 function conversion({ transaction_id, value, currency, items }: Touchpoint['properties']): Record<string, string> {
   const texts = Object.entries({ tsid: transaction_id, tsval: value, tscur: currency });
+  // What the host gives may be anything.
+  const isText = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+  const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null;
   return {
-    ...Object.fromEntries(texts.flatMap(([key, text]) => (text === undefined ? [] : [[key, `${text}`]]))),
-    ...(Array.isArray(items) && { scitems: safeJson(items.map(itemOf)) }),
+    ...Object.fromEntries(texts.flatMap(([key, text]) => (isText(text) ? [[key, `${text}`]] : []))),
+    ...(Array.isArray(items) && { scitems: safeJson(items.filter(isObject).map(itemOf)) }),
   };
 }
 

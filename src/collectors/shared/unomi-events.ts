@@ -41,9 +41,9 @@ export function unomiEvents(
             pageID: pageItem.itemId,
             pageName: page.title || place.name,
             pagePath: address?.pathname,
-            destinationURL: address?.href,
+            destinationURL: uriOf(address),
             destinationSearch: address?.search,
-            referringURL: parseUrl(page.referrer)?.href ?? '',
+            referringURL: uriOf(parseUrl(page.referrer)) ?? '',
             referrerHost: parseUrl(page.referrer)?.host,
             language,
           },
@@ -92,6 +92,15 @@ export function unomiEvents(
     },
   }));
   return [...events, ...answers];
+}
+
+/** An address as RFC 3986 has it, which Unomi checks; browsers leave some characters as they are. */
+function uriOf(address: URL | undefined): string | undefined {
+  if (!address) return undefined;
+  // The brackets of an IPv6 address stay.
+  const { href, host } = address;
+  const start = href.indexOf(host) + host.length;
+  return href.slice(0, start) + href.slice(start).replace(/[[\]{}|^`\\]/g, encodeURIComponent);
 }
 
 /** An ID that Unomi takes: `^(\w|[-_@\.]){0,60}$`, so without a slash. The end of a path says more than its beginning. */

@@ -101,6 +101,10 @@ describe('LEO CDP', () => {
     const url = 'https://shop.test/pricing?utm_source=a&gclid=b#top';
     const page = { url, title: '', referrer: '' };
     expect(one(sampleTouchpoint('page_view', 1, { page })).tpurl).toBe('https://shop.test/pricing');
+    const odd = { id: '/pricing?utm_source=a#top', type: 'website', name: '' };
+    expect(one(sampleTouchpoint('page_view', 1, { page, touchpoint: odd })).tpurl).toBe('https://shop.test/pricing');
+    const file = { url: 'file:///pricing.html', title: '', referrer: '' };
+    expect(one(sampleTouchpoint('page_view', 1, { page: file })).tpurl).toBe('');
     const place = { id: 'kiosk-7', type: 'kiosk', name: '' };
     expect(one(sampleTouchpoint('page_view', 1, { page, touchpoint: place })).tpurl).toBe('https://shop.test/pricing');
   });
@@ -126,6 +130,11 @@ describe('LEO CDP', () => {
     ['submit_nps', '/efb', 'submit-nps-form'],
     ['Own Event!', '/eta', 'own-event'],
     ['x'.repeat(80), '/eta', 'x'.repeat(50)],
+    [`${'x'.repeat(49)} y`, '/eta', 'x'.repeat(49)],
+    ['made_payment', '/etc', 'made-payment'],
+    ['constructor', '/eta', 'constructor'],
+    ['__proto__', '/eta', 'proto'],
+    ['名前', '/eta', 'unclassified-event'],
   ])('gets %s by %s as the metric %s', (name, path, metric) => {
     const touchpoint = sampleTouchpoint(name, 1);
     expect(new URL(encode([touchpoint]).url).pathname).toBe(path);
@@ -149,6 +158,14 @@ describe('LEO CDP', () => {
       { itemid: 'cup-red', name: 'Cup', quantity: 1 },
     ]);
     expect(encode([purchase, purchase])).toMatchObject({ carries: 1 });
+  });
+
+  it('gets nothing of an order that is no text, no number and no item', () => {
+    const properties = { transaction_id: null, value: {}, currency: 'EUR', items: [null, 5, { item_id: 'a' }] };
+    const fields = one(sampleTouchpoint('purchase', 1, { properties }));
+    expect(fields).not.toHaveProperty('tsid');
+    expect(fields).not.toHaveProperty('tsval');
+    expect(JSON.parse(fields.scitems ?? '')).toMatchObject([{ itemid: 'a' }]);
   });
 
   it('gets items that one more decoding leaves as they are', () => {

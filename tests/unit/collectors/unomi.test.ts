@@ -142,6 +142,16 @@ describe('Apache Unomi', () => {
     expect(view && faultsOf(view)).toBeUndefined();
   });
 
+  it.each([
+    'https://shop.test/a?filter[size]=m|l&x={1}',
+    'https://shop.test/a?q=^`\\',
+    'https://[2001:db8::1]/a?b[]=1',
+    'https://shop.test/[a]/{b}',
+  ])('takes addresses that browsers write and the standard does not know: %s', (url) => {
+    const view = eventOf('view', sampleTouchpoint('page_view', 2, { page: { url, title: '', referrer: url } }));
+    expect(view && faultsOf(view)).toBeUndefined();
+  });
+
   it('takes a page without address, referrer and title', () => {
     const view = eventOf('view', sampleTouchpoint('page_view', 2, { page: { url: '', title: '', referrer: '' } }));
     expect(view && faultsOf(view)).toBeUndefined();
