@@ -25,11 +25,13 @@ const MAX_KEY_BYTES = 300;
 const MAX_PROPS = 30;
 
 /** Names that Plausible's own goals have. */
-const NAMES: Readonly<Record<string, string>> = {
-  page_view: 'pageview',
-  file_download: 'File Download',
-  click: 'Outbound Link: Click',
-};
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    page_view: 'pageview',
+    file_download: 'File Download',
+    click: 'Outbound Link: Click',
+  }),
+);
 
 /** What Plausible itself reads from an address: campaign and source. */
 const SOURCE = /^(utm_.*|ref|source|gclid|gbraid|wbraid|msclkid|fbclid|twclid)$/;
@@ -79,7 +81,7 @@ export function plausibleCollector(
 function eventOf(touchpoint: Touchpoint, d: string, carry: Carry): object {
   const { name, page, properties } = touchpoint;
   const { value: amount, currency, link_url } = properties;
-  const native = NAMES[name];
+  const native = NAMES.get(name);
   const props = Object.entries({
     ...Object.fromEntries(
       Object.entries(flatParts(touchpoint, carry)).map(([key, part]) => [`touchtrail_${key}`, part]),

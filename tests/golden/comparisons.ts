@@ -130,7 +130,10 @@ export const COMPARISONS: readonly Comparison[] = [
         /^(cd|cs|ds|cookie)$/,
         'nothing is read for it: depth of colours, character set, size of the document, whether there are cookies',
       ],
-      [/^co$/, 'contexts are compared by their schemas in the unit tests'],
+      [
+        /^co$/,
+        'other contexts: browser_context is not sent, web_page with page views only; ours are held against their schemas',
+      ],
     ],
   },
 ];

@@ -129,8 +129,8 @@ function orderOf(properties: Touchpoint['properties']): readonly Entry[] | undef
 }
 
 /**
- * The visitor's answer as Snowplow's own event, if it can be said; it has the ID of the receipt, so that it counts once however often
- * it is sent.
+ * The visitor's answer as Snowplow's own event, if it can be said; it has the ID of the receipt, so that a model downstream can count it
+ * once however often it is sent.
  */
 function consentEvent({ consent, page }: Touchpoint, consentUrl: string): Entry | undefined {
   const { purposes, method, policyVersion } = consent;

@@ -142,6 +142,12 @@ describe('Plausible', () => {
     expect(JSON.stringify(p)).not.toContain(touchpoint.visitor.id);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('has an event named %s under its name', (name) => {
+    const collector = plausibleCollector('https://plausible.example', { domain: 'shop.test' });
+    const { body } = collector.encode({ touchpoints: [sampleTouchpoint(name, 1)] }, { sentAtMs: 0 });
+    expect(JSON.parse(body).n).toBe(name);
+  });
+
   it('Plausible 2000-byte URL: keeps what fits as it is', () => {
     const rest = 2000 - 'https://shop.test/?a='.length;
     expect(urlOf(`https://shop.test/?a=${'x'.repeat(rest)}`)).toHaveLength(2000);
