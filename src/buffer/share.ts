@@ -59,7 +59,7 @@ function leftovers(
 ): readonly string[] {
   const timeOf = (digits: string): number => [...digits].reduce((ms, digit) => ms * 32 + CROCKFORD.indexOf(digit), 0);
   return [...keys].filter((key) => {
-    const time = /\.([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
+    const time = /(?:^|\.)([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
     return isErased(key) && !key.startsWith(prefix) && (time ? timeOf(time) : otherMs) < sinceMs();
   });
 }

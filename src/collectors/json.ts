@@ -36,7 +36,8 @@ export function jsonCollector(endpoint: string, { gzip, ...use }: JsonCollectorO
   return {
     ...use,
     name: use.name ?? 'json',
-    capabilities: { deduplicates: true, beacon: true, gzip: gzip ? 'sniffed' : undefined },
+    // An answer that breaks off is none: it may be half of another server's.
+    capabilities: { deduplicates: true, beacon: true, answer: 'body', gzip: gzip ? 'sniffed' : undefined },
     encode: ({ touchpoints }, { sentAtMs }) => encodeJson(endpoint, sentAtMs, hoist(touchpoints)),
     // A page of a captive portal, or of the site itself, is not this collector's answer.
     classify: (answer) => (answer.status < 300 && /^\s*<(!doctype|html)/i.test(answer.body) ? 'retry' : undefined),

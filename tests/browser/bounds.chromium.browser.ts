@@ -43,7 +43,7 @@ describe('a collector that is down for long', () => {
     const [row] = Object.values((await readRows(page)) ?? {});
     const eventId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
     const occurredAtMs = Date.now() - 8 * 24 * 60 * 60 * 1000;
-    await writeRows(page, { [eventId]: { ...row, eventId, name: 'old', occurredAtMs } });
+    await writeRows(page, { [`json.${eventId}`]: { ...row, eventId, name: 'old', occurredAtMs } });
     await command(page, 'flush');
     await takenOnce(collector, ['young0', 'young1']);
     await settled(page);

@@ -41,6 +41,7 @@ describe('the module', () => {
         waiting: 0,
         delivered: 3,
         dropped: { invalid: 1 },
+        collectors: { json: { waiting: 0, delivered: 3, dropped: {} } },
         cookies: 'kept',
         storage: 'kept',
       },
