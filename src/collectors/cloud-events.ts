@@ -3,6 +3,7 @@ import type { Touchpoint } from '../model/event.js';
 import { parseUrl } from '../model/url.js';
 import { carried } from './shared/carry.js';
 import { parseEndpoint } from './shared/endpoint.js';
+import { isPage } from './shared/portal.js';
 
 /** How events are named, and what goes with them. */
 export interface CloudEventsCollectorOptions extends CollectorUse {
@@ -110,8 +111,8 @@ export function cloudEventsCollector(
       contentType: 'application/cloudevents-batch+json; charset=utf-8',
       headers,
     }),
-    // A page of a captive portal, or of the site itself, is not this collector's answer. No rule of the binding asks for a body.
-    classify: ({ status, body }) => (status < 300 && /^\s*<(!doctype|html)/i.test(body) ? 'retry' : undefined),
+    // No rule of the binding asks for a body.
+    classify: (answer) => (isPage(answer) ? 'retry' : undefined),
   };
 }
 

@@ -2,6 +2,7 @@ import { attempt } from '../model/attempt.js';
 import type { Batch, Collector, CollectorUse, EncodedRequest } from '../model/collector.js';
 import { SDK_NAME, SDK_VERSION } from '../model/sdk.js';
 import { parseEndpoint } from './shared/endpoint.js';
+import { isPage } from './shared/portal.js';
 
 /** What the server behind `jsonCollector` can do beyond the format. */
 export interface JsonCollectorOptions extends CollectorUse {
@@ -39,8 +40,7 @@ export function jsonCollector(endpoint: string, { gzip, ...use }: JsonCollectorO
     // An answer that breaks off is none: it may be half of another server's.
     capabilities: { deduplicates: true, beacon: true, answer: 'body', gzip: gzip ? 'sniffed' : undefined },
     encode: ({ touchpoints }, { sentAtMs }) => encodeJson(endpoint, sentAtMs, hoist(touchpoints)),
-    // A page of a captive portal, or of the site itself, is not this collector's answer.
-    classify: (answer) => (answer.status < 300 && /^\s*<(!doctype|html)/i.test(answer.body) ? 'retry' : undefined),
+    classify: (answer) => (isPage(answer) ? 'retry' : undefined),
     confirm: {
       encode: (confirm, { sentAtMs }) => encodeJson(endpoint, sentAtMs, { events: [], confirm }),
       missing({ body }) {
