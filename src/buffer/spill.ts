@@ -1,5 +1,6 @@
 import { attempt } from '../model/attempt.js';
 import { idsOf, type StoredTouchpoint } from '../model/event.js';
+import { formatJson } from '../model/json.js';
 import type { TextStore } from '../platform/types.js';
 
 /** A page may leave this much behind, in characters; the newest is kept. */
@@ -84,13 +85,13 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
         .reverse()
         .sort((a, b) => Number(marks.has(a.eventId)) - Number(marks.has(b.eventId)))
         .filter((touchpoint) => {
-          const { length } = JSON.stringify(touchpoint);
+          const { length } = formatJson(touchpoint);
           const isKept = chars + length <= MAX_CHARS;
           if (isKept) chars += length;
           return isKept;
         });
       ownKey ??= newId(atMs);
-      const isWritten = texts.write(ownKey, JSON.stringify([kept, [...marks]]));
+      const isWritten = texts.write(ownKey, formatJson([kept, [...marks]]));
       left = isWritten ? idsOf(kept) : [];
     },
 

@@ -1,6 +1,7 @@
 import { attempt } from '../model/attempt.js';
 import type { ConsentedEvent, Environment, Touchpoint } from '../model/event.js';
 import type { JourneyStep, Place } from '../model/journey.js';
+import { formatJson } from '../model/json.js';
 import { areGranted } from '../model/purposes.js';
 import { formatReceiptKey } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
@@ -137,7 +138,7 @@ export function createContext(
     withoutMarketing: (touchpoint) => withoutMarketing(touchpoint, scrub),
     journey: log.read,
     // A copy: what the site does with it is not sent.
-    current: () => current && JSON.parse(JSON.stringify(current)),
+    current: () => current && JSON.parse(formatJson(current)),
     keptVisitor() {
       const [visitorName, , touchesName] = cookieNamesOf(options);
       return (

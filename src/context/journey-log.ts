@@ -1,5 +1,6 @@
 import { attempt } from '../model/attempt.js';
 import type { JourneyStep } from '../model/journey.js';
+import { formatJson } from '../model/json.js';
 import type { Timing } from '../model/timing.js';
 import type { TextStore } from '../platform/types.js';
 
@@ -110,7 +111,7 @@ function formatStep({
   stage = '',
   milestone = '',
 }: JourneyStep): string {
-  return JSON.stringify([eventId, occurredAtMs, name, sessionId, id, title, channel, stage, milestone]);
+  return formatJson([eventId, occurredAtMs, name, sessionId, id, title, channel, stage, milestone]);
 }
 
 function parseStep(line: string): JourneyStep | undefined {

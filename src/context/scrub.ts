@@ -1,4 +1,5 @@
 import type { PageSnapshot } from '../model/event.js';
+import { formatJson } from '../model/json.js';
 import type { ScrubOptions } from '../model/scrub-options.js';
 import { clickIdOf } from './click-ids.js';
 import { withoutPersonalData } from './personal-data.js';
@@ -113,7 +114,7 @@ export function createScrub({ allow = [], deny = [], titles = false, properties 
     value(value, isMarketing) {
       if (isMarketing && !properties) return value;
       let isChanged = false;
-      const json = JSON.stringify(value, (key, member) => {
+      const json = formatJson(value, (key, member) => {
         const isDropped = !isMarketing && clickIdOf(key.toLowerCase());
         const isSuspect = typeof member === 'string' && (properties ? SUSPECT : SUSPECT_OF_CLICK_IDS).test(member);
         const kept = isDropped ? undefined : isSuspect ? cleanText(member, isMarketing, properties) : member;

@@ -1,5 +1,6 @@
 import { attempt } from '../model/attempt.js';
 import type { Session, Touchpoint } from '../model/event.js';
+import { formatJson } from '../model/json.js';
 
 /** Of an address, so that two of them, escaped, stay below the 4,096 bytes that a browser keeps. */
 const MAX_URL_LENGTH = 400;
@@ -29,7 +30,7 @@ export function formatSession({ session, lastSeenAtMs, receiptKey, previous }: K
   const { id, number, startedAtMs, landingPage, referrer, isRecovered } = session;
   const { eventId = '', touchpointId = '' } = previous ?? {};
   const parts = [id, number, startedAtMs, lastSeenAtMs, landingPage, referrer, receiptKey, isRecovered ? 1 : 0];
-  return encodeURIComponent(JSON.stringify([...parts, eventId, clean(touchpointId, MAX_PLACE_LENGTH)]));
+  return encodeURIComponent(formatJson([...parts, eventId, clean(touchpointId, MAX_PLACE_LENGTH)]));
 }
 
 /** A session as this SDK writes it; `undefined` for anything else. */

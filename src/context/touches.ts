@@ -1,4 +1,5 @@
 import type { Attribution, Touch } from '../model/attribution.js';
+import { formatJson } from '../model/json.js';
 import type { Platform } from '../platform/types.js';
 import type { Arrival, Arrivals } from './arrival.js';
 import { clickIdOf } from './click-ids.js';
@@ -142,7 +143,7 @@ export function createTouches(
 
 const NO_TAGS = '[null,null]';
 
-const tagsOf = ({ campaign, clickIds }: Omit<Arrival, 'from'>): string => JSON.stringify([campaign, clickIds]);
+const tagsOf = ({ campaign, clickIds }: Omit<Arrival, 'from'>): string => formatJson([campaign, clickIds]);
 
 /** An arrival as the cookie gives it back, so that a long one is the same on the next page. */
 function asKept(arrival: Arrival): Arrival {

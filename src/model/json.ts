@@ -6,9 +6,31 @@ export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
+/**
+ * Runs something while no `toJSON` of a library makes texts of arrays and objects: Prototype.js 1.6 gives one to every array, and
+ * JSON of anything with a list in it could not be read again. The page has it back when the call returns.
+ */
+export function plainly<Result>(run: () => Result): Result {
+  if (!('toJSON' in [])) return run();
+  const owners = [Array.prototype, Object.prototype];
+  const added = owners.map((owner) => Object.getOwnPropertyDescriptor(owner, 'toJSON'));
+  try {
+    for (const owner of owners) Reflect.deleteProperty(owner, 'toJSON');
+    return run();
+  } finally {
+    for (const [index, owner] of owners.entries())
+      Object.defineProperties(owner, { ...(added[index] && { toJSON: added[index] }) });
+  }
+}
+
+/** `JSON.stringify`, `plainly`. */
+export function formatJson(value: unknown, replacer?: (key: string, member: unknown) => unknown): string {
+  return plainly(() => JSON.stringify(value, replacer));
+}
+
 /** UTF-8 bytes of a value as JSON. */
 export function jsonBytes(value: unknown): number {
-  return utf8Bytes(JSON.stringify(value));
+  return utf8Bytes(formatJson(value));
 }
 
 /**
@@ -18,9 +40,9 @@ export function jsonBytes(value: unknown): number {
 export function copyJson(value: unknown): JsonObject | undefined {
   // Nothing is lost where it throws: the caller drops the event with the reason `invalid`.
   return attempt(() => {
-    const text = JSON.stringify(value, (_key, member) => {
+    const text = formatJson(value, (_key, member) => {
       // JSON would silently leave these out or turn them into {}.
-      if (/function|symbol/.test(typeof member) || member?.nodeType > 0) throw member;
+      if (/function|symbol/.test(typeof member) || Object(member).nodeType > 0) throw member;
       return member;
     });
     return text[0] === '{' ? JSON.parse(text) : undefined;

@@ -1,7 +1,7 @@
 import { attempt } from '../model/attempt.js';
 import type { Collector } from '../model/collector.js';
 import { parseConsentOption } from '../model/consent-choice.js';
-import { copyJson } from '../model/json.js';
+import { copyJson, formatJson } from '../model/json.js';
 import { arePurposes } from '../model/purposes.js';
 import { DEFAULTS, type WithoutDefault } from './defaults.js';
 import type { TrackerOptions } from './tracker-options.js';
@@ -125,5 +125,5 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
 
 function show(value: unknown): string {
   const json = copyJson({ value });
-  return json ? JSON.stringify(json.value) : String(value);
+  return json ? formatJson(json.value) : String(value);
 }

@@ -2,6 +2,7 @@ import { attempt } from '../model/attempt.js';
 import type { Answer, Classification, Collector } from '../model/collector.js';
 import type { DropReason } from '../model/drop-reason.js';
 import { idsOf, type Touchpoint } from '../model/event.js';
+import { plainly } from '../model/json.js';
 import type { Report } from '../model/report.js';
 import type { Outbox } from './outbox.js';
 import { classifyAnswer } from './outcome.js';
@@ -126,7 +127,9 @@ export function createDelivery(
           continue;
         }
 
-        const question = isHandedOver ? attempt(() => confirm?.encode(idsOf(waiting), { sentAtMs: now() })) : undefined;
+        const question = isHandedOver
+          ? attempt(() => plainly(() => confirm?.encode(idsOf(waiting), { sentAtMs: now() })))
+          : undefined;
         const offered = waiting.slice(0, maxEvents);
         const encoded = question ? { request: question, carried: waiting } : sender.encode(offered);
         const { request, carried: batch } = encoded ?? { carried: offered };

@@ -1,4 +1,5 @@
 import { attempt } from '../model/attempt.js';
+import { formatJson } from '../model/json.js';
 import type { Timing } from '../model/timing.js';
 import type { TextStore } from '../platform/types.js';
 import { MAX_DELAY_MS, MAX_RETRY_AFTER_MS, retryDelayMs } from './backoff.js';
@@ -68,7 +69,7 @@ export function createPause(
       const delayMs = retryDelayMs(failures, random(), retryAfterMs);
       own = [failures, now() + delayMs, !!retryAfterMs];
       ownUntilMs = uptimeMs() + delayMs;
-      ownText = JSON.stringify(own);
+      ownText = formatJson(own);
       isShared = texts.write(KEY, ownText);
       return delayMs;
     },

@@ -1,6 +1,6 @@
 import type { Answer, Collector, EncodedRequest } from '../model/collector.js';
 import type { Touchpoint } from '../model/event.js';
-import { utf8Bytes } from '../model/json.js';
+import { plainly, utf8Bytes } from '../model/json.js';
 import type { Report } from '../model/report.js';
 import type { Platform, SendOptions, SentRequest } from '../platform/types.js';
 
@@ -108,7 +108,7 @@ export function createSender(
       try {
         const sorted = [...batch].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
         const touchpoints = collector.map ? sorted.map(mapped) : sorted;
-        const request = collector.encode({ touchpoints }, { sentAtMs: now() });
+        const request = plainly(() => collector.encode({ touchpoints }, { sentAtMs: now() }));
         const carried = sorted.slice(0, Math.max(1, request.carries ?? sorted.length) || 1);
         const limit = Math.min(maxBytes, MAX_KEEPALIVE_BYTES);
         return carried.length > 1 && utf8Bytes(request.body) > limit ? undefined : { request, carried };

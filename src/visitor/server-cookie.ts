@@ -1,4 +1,5 @@
 import { attempt } from '../model/attempt.js';
+import { formatJson } from '../model/json.js';
 import type { KeeperHost, KeptVisitor, StartedKeeper, VisitorKeeper } from '../model/visitor-keeper.js';
 
 /** From an abort on: what an answer sets may still be taken that long, though nobody waits for it. */
@@ -55,7 +56,7 @@ function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {
     requests += 1;
     request = host.post(
       endpoint,
-      JSON.stringify({ formatVersion: 1, cookies: current.cookieNames, domain: host.domain() }),
+      formatJson({ formatVersion: 1, cookies: current.cookieNames, domain: host.domain() }),
     );
     void request.status.then((status) => {
       // Nothing may be written for a visitor who has ended.
