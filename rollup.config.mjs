@@ -180,6 +180,42 @@ const partBuilds = parts.flatMap(({ input, name, exports, options }) => [
   },
 ]);
 
+const CAPTURES = 'src/captures';
+
+/** The captures by their files, each with the factory that it exports. */
+const captures = readdirSync(CAPTURES)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => {
+    const name = file.replace(/\.ts$/, '');
+    const factories = [...readFileSync(`${CAPTURES}/${file}`, 'utf8').matchAll(/^export function (\w+)/gm)];
+    if (factories.length !== 1) throw new Error(`${CAPTURES}/${file} must export one function`);
+    return { name, factory: factories[0][1] };
+  });
+
+const captureBuilds = captures.flatMap(({ name, factory }) => [
+  {
+    input: `${CAPTURES}/${name}.ts`,
+    output: { file: `dist/capture/${name}.js`, format: 'es', sourcemap: true, plugins: [minify] },
+    plugins: [strip],
+    onwarn,
+  },
+  {
+    input: 'entry',
+    output: classic(`dist/touchtrail.capture.${name}.js`),
+    plugins: [
+      written({
+        entry: `
+          import { readCaptureOptions, useCapture } from './extra-script.js';
+          import { ${factory} } from './captures/${name}.js';
+          useCapture(${factory}(${name === 'web-vitals' ? '' : 'readCaptureOptions()'}));
+        `,
+      }),
+      strip,
+    ],
+    onwarn,
+  },
+]);
+
 const COLLECTORS = 'src/collectors';
 
 /** The collectors by their files, each with the factory that it exports. */
@@ -245,6 +281,7 @@ export default [
   ...sourceBuilds,
   ...partBuilds,
   ...collectorBuilds,
+  ...captureBuilds,
   {
     // All sources are in the queue before the script runs: imports are evaluated in their order.
     input: 'entry',

@@ -1,4 +1,5 @@
 import type { ConsentStatus } from './model/consent.js';
+import type { PlanSchemas } from './model/plan.js';
 import { mapPurposes } from './model/purposes.js';
 import type { AnyPlan, Tracker, TrackingPlan, UntypedTracker } from './model/tracker.js';
 import { resolveOptions } from './options/resolve-options.js';
@@ -21,7 +22,9 @@ import { wireTracker } from './tracker.js';
  * tracker.track('sign_up', { plan: 'pro' });
  * ```
  */
-export function createTracker<Plan extends TrackingPlan<Plan> = AnyPlan>(options: TrackerOptions): Tracker<Plan> {
+export function createTracker<Plan extends TrackingPlan<Plan> = AnyPlan>(
+  options: TrackerOptions & { readonly plan?: PlanSchemas<Plan> },
+): Tracker<Plan> {
   if (options?.platform || hasBrowser()) return wireTracker(options, options?.platform ?? browserPlatform());
   // A wrong option is told on the server too, where it is seen first.
   resolveOptions(options);

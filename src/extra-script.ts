@@ -1,3 +1,5 @@
+import { attempt } from './model/attempt.js';
+import type { CapturePlugin } from './model/capture.js';
 import type { Collector } from './model/collector.js';
 import type { ConsentSource } from './model/consent-source.js';
 import { PURPOSES } from './model/purposes.js';
@@ -33,6 +35,15 @@ export function readCollectorOptions(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(ownAttributes().map(([name, text]) => [name, parse(name, text)]));
 }
 
+/**
+ * The options of a capture by the attributes of its own tag, as JSON where they are: `data-percents="[50, 90]"` is a list, `data-idle-ms="5000"`
+ * a number, `data-selector="nav a"` a text, and an attribute without a value `true`.
+ */
+export function readCaptureOptions(): Readonly<Record<string, unknown>> {
+  const parse = (text: string): unknown => attempt((): unknown => JSON.parse(text)) ?? text;
+  return Object.fromEntries(ownAttributes().map(([name, text]) => [name, text ? parse(text) : true]));
+}
+
 /** Hands a source to `window.touchtrail`. Where that is not there yet, its stub keeps the command until it is. */
 export function useSource(source: ConsentSource): void {
   tell('consent.use', source);
@@ -46,6 +57,11 @@ export function useOptions(options: object): void {
 /** Tells the tracker how a format is spoken that a tag names before an address: `data-collector="snowplow:https://…"`. Counts as `useOptions` does. */
 export function useCollector(name: string, create: (endpoint: string) => Collector): void {
   tell('collector', { [name]: create });
+}
+
+/** Adds a capture to the tracker. Counts as `useOptions` does. */
+export function useCapture(capture: CapturePlugin): void {
+  tell('capture', capture);
 }
 
 function ownAttributes(): readonly (readonly [name: string, text: string | undefined])[] {

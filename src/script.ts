@@ -1,4 +1,11 @@
+import { clicks } from './captures/clicks.js';
+import { downloads } from './captures/downloads.js';
+import { engagement } from './captures/engagement.js';
+import { forms } from './captures/forms.js';
+import { outbound } from './captures/outbound.js';
+import { scroll } from './captures/scroll.js';
 import { type JsonCollectorOptions, jsonCollector } from './collectors/json.js';
+import type { CapturePlugin } from './model/capture.js';
 import type { Collector } from './model/collector.js';
 import type { PageSnapshot } from './model/event.js';
 import { SDK_VERSION } from './model/sdk.js';
@@ -51,10 +58,11 @@ function start(): void {
 
   const init = ({
     collector,
+    capture = '',
     gzip,
     purposes,
     ...options
-  }: Partial<TrackerOptions> & JsonCollectorOptions = {}): void => {
+  }: Partial<TrackerOptions> & JsonCollectorOptions & { readonly capture?: string } = {}): void => {
     if (tracker) throw new TypeError('init was called before');
     // The first page view is as old as the first sign of the page, and of the page that it was then.
     const pathOf = (url: string): string | undefined => url.split(/[?#]/)[0];
@@ -62,8 +70,10 @@ function start(): void {
     if (first) moment = isMoved ? momentOf(first) : { atMs: first[1] };
     let navigated: Sink<NavigationKind> | undefined;
     // What scripts before this one have added: objects that no attribute can carry.
-    const added = (name: string): object =>
-      Object.assign({}, ...queue.filter((command) => nameOf(command) === name).map(([[, part]]) => part));
+    const parts = (name: string): readonly unknown[] =>
+      queue.filter((command) => nameOf(command) === name).map(([[, part]]) => part);
+    const added = (name: string): object => Object.assign({}, ...parts(name));
+    const captures = [...parseCaptures(String(capture)), ...(parts('capture') as CapturePlugin[])];
     const json = (endpoint: string): Collector =>
       jsonCollector(endpoint, { gzip: !!gzip, ...(purposes && { purposes }) });
     const formats = new Map<string, typeof json>(Object.entries({ json, ...added('collector') }));
@@ -71,6 +81,8 @@ function start(): void {
       {
         onError: (error) => log('error', error),
         ...added('extend'),
+        // One with options of its own takes the place of the one by name.
+        captures: [...new Map(captures.map((each) => [each.name, each])).values()],
         ...options,
         collector: typeof collector === 'object' ? collector : parseCollectors(String(collector), formats),
       },
@@ -104,7 +116,7 @@ function start(): void {
       void live.flush();
     }
     // A snippet that was pasted twice has queued a second `init`.
-    runAll(/^(?!consent\.|(init|extend|collector)$)/);
+    runAll(/^(?!consent\.|(init|extend|collector|capture)$)/);
     moment = undefined;
     // A router had gone on before this script was there: that is a second view.
     if (isMoved) navigated?.('push');
@@ -140,6 +152,19 @@ function start(): void {
   if (initial) run(initial);
 }
 
+/** Captures by their names, separated by commas or spaces. */
+function parseCaptures(names: string): readonly CapturePlugin[] {
+  const known = new Map(Object.entries({ clicks, downloads, engagement, forms, outbound, scroll }));
+  return names
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((name) => {
+      const create = known.get(name);
+      if (!create) throw new TypeError(`capture: must be some of ${[...known.keys()].join(', ')}, got "${name}"`);
+      return create();
+    });
+}
+
 /**
  * Collectors by their addresses, separated by spaces; before each the name of its format and a colon, where it is not the
  * native one.
@@ -164,7 +189,7 @@ function tagOptions({ dataset: data }: Partial<HTMLElement>): Record<string, unk
   if (!data?.collector) return undefined;
   const options: Record<string, unknown> = { collector: data.collector, gzip: 'gzip' in data };
   for (const [name, text = ''] of Object.entries(data)) {
-    const like: unknown = Reflect.get({ ...DEFAULTS, purposes: [], excludedReferrers: [] }, name);
+    const like: unknown = Reflect.get({ ...DEFAULTS, capture: '', purposes: [], excludedReferrers: [] }, name);
     if (Array.isArray(like)) options[name] = text.split(/\s+/).filter(Boolean);
     // A flag is present or absent.
     else if (typeof like === 'boolean') options[name] = true;

@@ -1,4 +1,5 @@
 import { createCapture } from './capture/capture.js';
+import { createPlugins } from './capture/plugins.js';
 import { createConsent } from './consent/consent.js';
 import type { ConsentChange } from './consent/consent-deps.js';
 import { createConsentGate } from './consent/gate.js';
@@ -15,6 +16,8 @@ import type { Platform } from './platform/types.js';
 import { createCollectorQueues } from './queues/queues.js';
 import { createReport } from './report.js';
 import { createKeeping } from './visitor/keeping.js';
+import { createBeforeSend } from './volume/before-send.js';
+import { createVolume } from './volume/volume.js';
 
 /** Wires the stages on a platform. The only place that knows them all; `createTracker` and the script tag call it. */
 export function wireTracker(given: TrackerOptions, platform: Platform): UntypedTracker {
@@ -22,7 +25,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   const { name, debug, onDrop, onWithdraw, onError } = options;
   const collectors = [options.collector].flat();
   const choice = parseConsentOption(options.consent) ?? { chosen: [], sources: [] };
-  const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate } = platform;
+  const { cookies, now, uptimeMs, setTimer, newId, page, onNavigate, onEvents, readGlobal } = platform;
   let isLive = true;
   let isShown = false;
   let person = 0;
@@ -68,7 +71,19 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     report,
   );
 
-  const context = createContext(platform, texts, options, () => gate.isOpen(), report, queues.add);
+  const beforeSend = createBeforeSend(options.beforeSend, options.sampleRate, report);
+  const context = createContext(
+    platform,
+    texts,
+    options,
+    () => gate.isOpen(),
+    report,
+    (touchpoint) => {
+      const next = beforeSend(touchpoint);
+      if (typeof next === 'string') report.drop(next, [touchpoint]);
+      else queues.add(next);
+    },
+  );
   const keeping = createKeeping(options.visitor, platform, texts, report, context.repair);
   /** Forgets the visitor, also where a request that is under way may set their cookie once more. */
   const forget = (): ReturnType<typeof context.erase> & { readonly settled: Promise<void> } => {
@@ -76,6 +91,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     return { ...context.erase(person), settled };
   };
 
+  const isExcess = createVolume(options);
   const gate = createConsentGate(
     now,
     () => isShown,
@@ -85,6 +101,8 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     (event) => {
       if (event.name === 'page_view') slot.viewedUrl = event.page.url;
       if (!queues.isAllowed(event, event.consent.purposes)) return report.drop('denied', [event]);
+      const excess = isExcess(event);
+      if (excess) return report.drop(excess, [event]);
       if (options.bots === 'drop' && platform.isBot()) return report.drop('filtered', [event]);
       try {
         context.push(choice.profile ? { ...event, user: undefined } : event);
@@ -98,9 +116,15 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
   );
 
   // What comes before the gate is handed nothing that stores or sends.
-  const capture = createCapture({ now, uptimeMs, setTimer, newId, page, onNavigate }, options, report, (event) =>
-    isLive ? gate.push(event) : report.drop('shutdown', [event]),
+  const host = { now, uptimeMs, setTimer, newId, page, onNavigate, onEvents, readGlobal };
+  const capture = createCapture(
+    host,
+    options,
+    report,
+    (change) => plugins.tell(change),
+    (event) => (isLive ? gate.push(event) : report.drop('shutdown', [event])),
   );
+  const plugins = createPlugins(host, options.captures, capture, report);
 
   const update = async (
     { states, isFrozen, lost, isEnd }: ConsentChange,
@@ -109,6 +133,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     log('consent', states);
     const visitorId = isEnd || lost.length ? context.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
+    plugins.run(gate.isOpen() && isLive, isEnd || states.analytics === 'denied');
     if (isEnd || !isGranted()) queues.stop();
     // What is under way may carry what was taken back.
     else if (lost.length) queues.interrupt();
@@ -145,7 +170,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     report,
   );
 
-  const { pageViews, reset, ...commands } = capture;
+  const { pageViews, reset, notice: _, ...commands } = capture;
   const stops: Unsubscribe[] = [];
   stops.push(
     platform.onLifecycle((change) => {
@@ -154,6 +179,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       consent.wake(change);
       if (isGranted()) context.refresh();
       if (change === 'restored') pageViews.restored();
+      plugins.tell(change);
       pageViews.settle();
       context.save();
       if (change === 'leaving') return queues.leave();
@@ -204,6 +230,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       consent.check();
       isLive = false;
       slot.live--;
+      plugins.run(false, false);
       for (const stop of stops.splice(0)) stop();
       consent.stop();
       gate.close();

@@ -12,7 +12,7 @@ import {
 import { BAD, GOOD, type RuleName } from './structure/rule-examples.js';
 import { type ParsedSources, parseSources, readSources } from './structure/source-files.js';
 
-const STAGES = ['capture', 'consent', 'context', 'visitor', 'buffer', 'transport', 'collectors'];
+const STAGES = ['capture', 'consent', 'context', 'visitor', 'volume', 'buffer', 'transport', 'collectors'];
 const ENTRIES = ['index.ts', 'testing/index.ts'];
 
 /** Who may import what, beside the files of its own folder. No stage knows another stage or the tracker. */
@@ -20,6 +20,9 @@ const TABLE: ImportTable = {
   model: [],
   platform: ['model'],
   capture: ['model', 'platform/types'],
+  // A capture knows its `api` alone, as one of a site's own does.
+  captures: ['model'],
+  volume: ['model'],
   consent: ['model', 'platform/types'],
   context: ['model', 'platform/types'],
   visitor: ['model', 'platform/types'],
@@ -36,7 +39,7 @@ const TABLE: ImportTable = {
   'create-tracker': ['model', 'platform', 'options', 'tracker'],
   index: ['model', 'platform', 'options', 'tracker', 'create-tracker', ...STAGES],
   // Not through `index`: that holds what a server needs, which a tag never meets.
-  script: ['model', 'options', 'collectors', 'tracker', 'platform'],
+  script: ['model', 'options', 'captures', 'collectors', 'tracker', 'platform'],
   // Not the tracker: a source has a tag of its own, and meets the tracker as `window.touchtrail`.
   'extra-script': ['model', 'platform/types'],
 };

@@ -27,6 +27,11 @@ const COLLECTORS = readdirSync(join(ROOT, 'src/collectors'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.replace(/\.ts$/, ''));
 
+/** The captures by the names of their files. */
+const CAPTURES = readdirSync(join(ROOT, 'src/captures'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replace(/\.ts$/, ''));
+
 /** What a site adds to the tracker by an option. */
 const PARTS = ['journey', 'referrers', 'visitor/server-cookie'];
 
@@ -59,13 +64,15 @@ describe('Each entry for npm', () => {
     const collectors = COLLECTORS.map((name) => `touchtrail/collectors/${name}`);
     const sources = SOURCES.map((name) => `touchtrail/consent/${name}`);
     const parts = PARTS.map((name) => `touchtrail/${name}`);
-    const all = ['touchtrail', 'touchtrail/testing', ...collectors, ...sources, ...parts];
+    const captures = CAPTURES.map((name) => `touchtrail/capture/${name}`);
+    const all = ['touchtrail', 'touchtrail/testing', ...captures, ...collectors, ...sources, ...parts];
     expect(MODULES.map(([name]) => name)).toEqual(all);
   });
 
   it('has a budget, if it is a collector, a consent source or a part of its own', () => {
     const budgets: string[] = PACKAGE['size-limit'].map(({ path }: { path: string }) => path);
     const names = [
+      ...CAPTURES.map((name) => `capture/${name}`),
       ...COLLECTORS.map((name) => `collectors/${name}`),
       ...SOURCES.map((name) => `consent/${name}`),
       ...PARTS,
@@ -171,14 +178,15 @@ describe('The built files', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('include a script for the tag of each format, consent source and part, and one with the tracker and all sources', () => {
+  it('include a script for the tag of each format, capture, consent source and part, and one with the tracker and all sources', () => {
     const sources = SOURCES.map((name) => `dist/touchtrail.consent.${name}.js`);
+    const captures = CAPTURES.map((name) => `dist/touchtrail.capture.${name}.js`);
     const parts = PARTS.map((name) => `dist/touchtrail.${name.replace('/', '.')}.js`);
     // The native format is in the tracker's script, and a function of the site needs no script of ours.
     const collectors = COLLECTORS.filter((name) => !['json', 'custom'].includes(name)).map(
       (name) => `dist/touchtrail.collectors.${name}.js`,
     );
-    const all = ['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...collectors, ...sources, ...parts];
+    const all = ['dist/touchtrail.js', 'dist/touchtrail.consent.js', ...captures, ...collectors, ...sources, ...parts];
     expect([...TAGS].sort()).toEqual(all.sort());
   });
 

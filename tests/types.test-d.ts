@@ -7,6 +7,7 @@ import {
   createTracker,
   type DropReason,
   jsonCollector,
+  type StandardSchema,
   type Touchpoint,
   type Tracker,
   type TrackerOptions,
@@ -50,7 +51,7 @@ export function optionsAreClosed(): void {
   // @ts-expect-error an address is no collector
   createTracker({ collector: 'https://collect.example.com/e' });
   // @ts-expect-error unknown option
-  createTracker({ collector, sampleRate: 1 });
+  createTracker({ collector, sampling: 1 });
   // @ts-expect-error wrong type
   createTracker({ collector, retentionMs: '7d' });
   // @ts-expect-error not one of the choices
@@ -164,4 +165,21 @@ export function whatTheContextGivesCannotBeChanged(tracker: Tracker): void {
   // @ts-expect-error it is what was sent
   if (context) context.attribution.session.channel = 'direct';
   expectTypeOf(tracker.journey()).toExtend<readonly { readonly eventId: string }[]>();
+}
+
+/** A validator of some library, as far as types see it. */
+declare function schemaOf<Input>(): StandardSchema<Input>;
+
+export function aPlanOfValidatorsIsAPlanOfTypes(): void {
+  const tracker = createTracker({ collector, plan: { sign_up: schemaOf<{ plan: 'free' | 'pro' }>() } });
+  tracker.track('sign_up', { plan: 'pro' });
+  // @ts-expect-error a value that the validator does not take
+  tracker.track('sign_up', { plan: 'max' });
+  // @ts-expect-error an event that the plan does not have
+  tracker.track('sign_in');
+  // @ts-expect-error a plan is made of validators
+  createTracker({ collector, plan: { sign_up: { plan: 'free' } } });
+  // @ts-expect-error the types that are said must be those of the validators
+  createTracker<ShopPlan>({ collector, plan: { add_to_cart: schemaOf<{ sku: string }>() } });
+  expectTypeOf(createTracker({ collector })).toEqualTypeOf<Tracker>();
 }

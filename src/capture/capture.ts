@@ -1,7 +1,10 @@
+import type { PageChange } from '../model/capture.js';
 import type { CapturedEvent, JsonObject } from '../model/event.js';
 import { copyJson, jsonBytes } from '../model/json.js';
+import type { StandardSchema } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import type { CaptureHost, Sink } from '../platform/types.js';
+import { createPlanCheck } from './check-plan.js';
 import { createPageViews, type PageViews, type Routing } from './page-views.js';
 import { parseAbout } from './parse-about.js';
 
@@ -14,6 +17,8 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 /** What the host can say; nothing of it throws. */
 export interface Capture {
   readonly pageViews: PageViews;
+  /** As `track`, for what is captured: the plan is of what the site itself tells. */
+  notice(name: string, properties?: unknown, about?: unknown): void;
   track(name: string, properties?: unknown, about?: unknown): void;
   page(properties?: unknown, about?: unknown): void;
   identify(userId: string, traits?: unknown, meta?: unknown): void;
@@ -23,11 +28,19 @@ export interface Capture {
   reset(): number;
 }
 
+/** What the site has chosen. */
+export interface CaptureOptions {
+  readonly routing: Routing;
+  readonly pageViews: 'auto' | 'manual';
+  readonly plan?: Readonly<Record<string, StandardSchema>> | undefined;
+}
+
 /** The first stage: turns what happens and what the host says into captured events. */
 export function createCapture(
   host: CaptureHost & { newId(atMs: number): string },
-  { routing, pageViews: views }: { readonly routing: Routing; readonly pageViews: 'auto' | 'manual' },
+  { routing, pageViews: views, plan }: CaptureOptions,
   report: Report,
+  tell: Sink<PageChange>,
   next: Sink<CapturedEvent>,
 ): Capture {
   let shared: JsonObject = {};
@@ -55,11 +68,13 @@ export function createCapture(
     else next(event);
   };
 
-  const pageViews = createPageViews(host, routing, (page, atMs) => {
+  const view = (page: CapturedEvent['page'], atMs: number): void => {
     // Without them the referrer of later events is still the page before.
     if (views === 'auto') emit('page_view', {}, undefined, undefined, page, atMs);
-  });
+  };
+  const pageViews = createPageViews(host, routing, view, tell);
 
+  const checkPlan = createPlanCheck(plan, report.error);
   const track: Capture['track'] = (name, properties, about) => {
     pageViews.settle();
     emit(name, properties, undefined, about);
@@ -67,7 +82,11 @@ export function createCapture(
 
   return {
     pageViews,
-    track,
+    notice: track,
+    track(name, properties = {}, about = undefined) {
+      checkPlan(name, properties);
+      track(name, properties, about);
+    },
     page: (properties, about) => track('page_view', properties, about),
     identify(userId, given = {}, meta = {}) {
       pageViews.settle();

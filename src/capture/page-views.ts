@@ -1,6 +1,7 @@
+import type { PageChange } from '../model/capture.js';
 import type { PageSnapshot } from '../model/event.js';
 import type { Unsubscribe } from '../model/timing.js';
-import type { CaptureHost, NavigationKind } from '../platform/types.js';
+import type { CaptureHost, NavigationKind, Sink } from '../platform/types.js';
 
 /** What makes another page: `path` ignores the fragment, `hash` is for routers that keep the route in it. */
 export type Routing = 'path' | 'hash';
@@ -25,10 +26,13 @@ export function createPageViews(
   host: CaptureHost,
   routing: Routing,
   emit: (page: PageSnapshot, occurredAtMs: number) => void,
+  tell: Sink<PageChange>,
 ): PageViews {
   let here = host.page().url;
   let referrer: string | undefined;
-  let opened: { readonly referrer: string; readonly atMs: number } | undefined;
+  let opened: { readonly referrer: string; readonly atMs: number; readonly isNext: boolean } | undefined;
+  /** The address of a page that is being left. */
+  let ending: string | undefined;
 
   /** Two addresses with the same key are the same page. */
   const keyOf = (url: string, kind?: NavigationKind): string | undefined => {
@@ -39,28 +43,36 @@ export function createPageViews(
 
   const page = (): PageSnapshot => {
     const now = host.page();
-    return { ...now, referrer: referrer ?? now.referrer };
+    return { ...now, url: ending ?? now.url, referrer: referrer ?? now.referrer };
   };
 
   const settle = (): void => {
     if (!opened) return;
-    const { referrer, atMs } = opened;
+    const { referrer, atMs, isNext } = opened;
     opened = undefined;
     emit({ url: here, title: host.page().title, referrer }, atMs);
+    if (isNext) tell('navigated');
   };
 
-  const open = (from: string): void => {
+  const open = (from: string, isNext = false): void => {
     // Several navigations in one tick are one view, of the last address.
-    opened = { referrer: from, atMs: host.now() };
+    opened = { referrer: from, atMs: host.now(), isNext };
     host.setTimer(settle, 0);
   };
 
   const navigated = (kind: NavigationKind): void => {
     const before = here;
-    here = host.page().url;
-    if (keyOf(here, kind) === keyOf(before, kind)) return;
+    const next = host.page().url;
+    const isSame = keyOf(next, kind) === keyOf(before, kind);
+    if (!isSame && !opened) {
+      ending = before;
+      tell('navigating');
+      ending = undefined;
+    }
+    here = next;
+    if (isSame) return;
     referrer = opened?.referrer ?? before;
-    open(referrer);
+    open(referrer, true);
   };
 
   return {

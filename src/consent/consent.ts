@@ -1,10 +1,10 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { ConsentApi, ConsentMeta, ConsentStatus } from '../model/consent.js';
 import type { ConsentChoice } from '../model/consent-choice.js';
 import type { ConsentSource } from '../model/consent-source.js';
 import { arePurposes, mapPurposes, PURPOSES, type Purpose, type PurposeStates } from '../model/purposes.js';
 import type { ConsentReceipt } from '../model/receipt.js';
 import type { Report } from '../model/report.js';
-import type { LifecycleChange } from '../platform/types.js';
 import { type Cause, createConsentApi } from './api.js';
 import type { ConsentDeps, ConsentOptions, ConsentPlatform } from './consent-deps.js';
 import { createErasures } from './erasures.js';

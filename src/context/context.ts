@@ -15,6 +15,7 @@ import type { ContextOptions } from './context-options.js';
 import { cookieNamesOf, createIdentity, type Identity, type Landing } from './identity.js';
 import { createJourneyLog } from './journey-log.js';
 import { placeInJourney } from './journey-place.js';
+import { createOrders } from './orders.js';
 import { canonicalPath } from './place.js';
 import { createScrub } from './scrub.js';
 import { withoutMarketing } from './without-marketing.js';
@@ -66,6 +67,7 @@ export function createContext(
   const withoutClickIds = <Value>(value: Value): Value => scrub.value(value, false);
   const identity = createIdentity(platform, options, arrivals, withoutClickIds);
   const log = createJourneyLog(texts, platform);
+  const orders = createOrders(texts);
   const arrived = platform.arrival();
   // All touchpoints share it, so that it can be filled after the first one has been made.
   const environment: Environment = {};
@@ -80,12 +82,17 @@ export function createContext(
   /** Nothing that is kept has click IDs, as far as this page has written it. */
   let isClean = false;
 
+  const forgetPath = (): void => {
+    log.erase();
+    orders.erase();
+  };
+
   const erase: Context['erase'] = (person = lastPerson) => {
     lastPerson = person;
     user = current = undefined;
     cancelReading?.();
     cancelReading = undefined;
-    log.erase();
+    forgetPath();
     return identity.erase();
   };
 
@@ -177,8 +184,9 @@ export function createContext(
         name: page.title,
         ...scrub.value({ ...own, ...about.touchpoint }, isMarketing),
       };
-      // The path is that of the visitor whose ID it was kept under.
-      if (!identity.visitorId()) log.erase();
+      // Path and orders are those of the visitor whose ID they were kept under.
+      if (!identity.visitorId()) forgetPath();
+      if (name === 'purchase' && orders.isRepeated(event.properties.transaction_id)) return drop('duplicate', [event]);
       const { visitorId, ...known } = identity.at({
         occurredAtMs,
         landing,

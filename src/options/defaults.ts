@@ -11,6 +11,8 @@ export type WithoutDefault =
   | 'stageMap'
   | 'place'
   | 'visitor'
+  | 'plan'
+  | 'beforeSend'
   | 'onDrop'
   | 'onWithdraw'
   | 'onError'
@@ -30,6 +32,7 @@ export const DEFAULTS: Required<Omit<TrackerOptions, 'collector' | WithoutDefaul
   clickIdPurposes: ['marketing'],
   preConsent: 'memory',
   pageViews: 'auto',
+  captures: [],
   routing: 'path',
   visitorCookie: 'fixed',
   visitorMaxAgeSeconds: 395 * DAY_SECONDS,
@@ -43,6 +46,10 @@ export const DEFAULTS: Required<Omit<TrackerOptions, 'collector' | WithoutDefaul
   scrub: {},
   milestones: {},
   bots: 'flag',
+  sampleRate: 1,
+  eventSampleRates: {},
+  rateLimits: {},
+  dedupeWindowMs: 0,
   bufferMaxEvents: 1_000,
   bufferMaxBytes: 5_000_000,
   retentionMs: 7 * DAY_MS,

@@ -1,4 +1,5 @@
 import { attempt } from '../model/attempt.js';
+import type { CapturePlugin } from '../model/capture.js';
 import type { Collector } from '../model/collector.js';
 import { parseConsentOption } from '../model/consent-choice.js';
 import { copyJson, formatJson } from '../model/json.js';
@@ -24,6 +25,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 const isFunction: Check = (value) => typeof value === 'function';
 const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isShare: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1;
 const areTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 // It becomes part of the names of cookies.
 const isName: Check = (value) => isText(value) && /^[\w-]+$/.test(String(value));
@@ -47,6 +49,8 @@ const areCapabilities = (capabilities: unknown): boolean => {
   return typeof capabilities === 'object' && maxEvents >= 1 && maxBytes >= 1 && backdateMs >= 0;
 };
 
+const isCapture = ({ name, start }: Partial<CapturePlugin>): boolean => isText(name) && isFunction(start);
+
 const isCollector = ({
   name,
   encode,
@@ -61,8 +65,7 @@ const isCollector = ({
   [encode, filter ?? encode, map ?? encode].every(isFunction) &&
   areCapabilities(capabilities) &&
   arePurposes(purposes) &&
-  sampleRate >= 0 &&
-  sampleRate <= 1 &&
+  isShare(sampleRate) &&
   retentionMs >= 0;
 
 /** What an option may be, where it is more than the type of its default says. */
@@ -96,6 +99,15 @@ const checks = (): Readonly<Record<string, Check>> => ({
     const { name, weight = 1 } = Object(member);
     return isText(name) && Number.isFinite(weight);
   }),
+  captures(value) {
+    const captures = [value].flat().map((each): Partial<CapturePlugin> => Object(each));
+    const names = new Set(captures.map(({ name }) => name));
+    return Array.isArray(value) && names.size === captures.length && captures.every(isCapture);
+  },
+  plan: each((schema) => isFunction(Object(Object(schema)['~standard']).validate)),
+  sampleRate: isShare,
+  eventSampleRates: each(isShare),
+  rateLimits: each((value) => typeof value === 'number' && value >= 0),
   platform: () => true,
 });
 
@@ -111,7 +123,7 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
   const isLikeDefault: Check = (value, name) => {
     const fallback: unknown = Reflect.get(DEFAULTS, `${name}`);
     const other = OTHERS[`${name}`];
-    if (isFunction(value)) return /^(place|regionPolicy|on(Drop|Withdraw|Error))$/.test(`${name}`);
+    if (isFunction(value)) return /^(place|beforeSend|regionPolicy|on(Drop|Withdraw|Error))$/.test(`${name}`);
     if (other) return value === fallback || value === other;
     return typeof value === typeof fallback && (typeof value !== 'number' || value >= 0);
   };

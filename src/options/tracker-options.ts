@@ -1,13 +1,16 @@
+import type { CapturePlugin } from '../model/capture.js';
 import type { Collector } from '../model/collector.js';
 import type { Withdrawal } from '../model/consent.js';
 import type { ConsentOption } from '../model/consent-choice.js';
 import type { DropListener } from '../model/drop-reason.js';
+import type { StandardSchema } from '../model/plan.js';
 import type { Purpose } from '../model/purposes.js';
 import type { Platform } from '../platform/types.js';
 import type { ContextOptions } from './context-options.js';
+import type { VolumeOptions } from './volume-options.js';
 
 /** What a tracker can be told. Only `collector` must be given; an unknown option or a wrong value throws at setup. */
-export interface TrackerOptions extends ContextOptions {
+export interface TrackerOptions extends ContextOptions, VolumeOptions {
   /**
    * Where the touchpoints go, for example `jsonCollector('https://collect.example.com/e')`. Each of several has its own queue,
    * so that none waits for another; two of one kind need two names.
@@ -96,6 +99,17 @@ export interface TrackerOptions extends ContextOptions {
    * @defaultValue `'path'`
    */
   readonly routing?: 'path' | 'hash';
+  /**
+   * What else is noticed by itself, after consent, for example `[clicks(), forms()]` of `touchtrail/capture/*`.
+   *
+   * @defaultValue `[]`
+   */
+  readonly captures?: readonly CapturePlugin[];
+  /**
+   * The site's events by name, each with a validator for its properties that speaks the Standard Schema (Zod, Valibot, ArkType). What
+   * `track` is told against it goes to `onError`, and is sent all the same: for development.
+   */
+  readonly plan?: Readonly<Record<string, StandardSchema<object>>>;
   /**
    * How many touchpoints are kept for each collector until they are delivered; the oldest beyond it are dropped as `buffer_full`.
    *

@@ -1,6 +1,7 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { Unsubscribe } from '../model/timing.js';
 import { listen } from './listen.js';
-import type { LifecycleChange, Sink } from './types.js';
+import type { Sink } from './types.js';
 
 /**
  * In all engines a navigation fires `pagehide` and then `visibilitychange`, a tab switch only the latter: what comes

@@ -1,3 +1,4 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { Answer, CollectorCapabilities, EncodedRequest, Gzip } from '../model/collector.js';
 import type { SourceHost } from '../model/consent-source.js';
 import type { Environment, PageSnapshot } from '../model/event.js';
@@ -9,18 +10,16 @@ export type Sink<Item> = (item: Item) => void;
 /** How the address changed without a new document: a new entry, the same entry, or back and forward. */
 export type NavigationKind = 'push' | 'replace' | 'traverse';
 
-/**
- * What happens to the page: `hidden` (a tab switch, the page lives), `leaving` (it may be the end; no `hidden` follows),
- * `visible`, `restored` (from the back/forward cache) and `online`.
- */
-export type LifecycleChange = 'hidden' | 'leaving' | 'visible' | 'restored' | 'online';
-
 /** What a capture may see: the page and what happens to it, nothing stored. */
 export interface CaptureHost extends Timing {
   /** The page as it is now. */
   page(): PageSnapshot;
   /** Told after each navigation within the document. */
   onNavigate(listener: Sink<NavigationKind>): Unsubscribe;
+  /** Told of events of these types on the window, the document or any element, on their way down. */
+  onEvents(types: readonly string[], listener: (event: Event) => void): Unsubscribe;
+  /** A global by its path, for example `document.body`; `undefined` where there is none or reading it throws. */
+  readGlobal(path: string): unknown;
 }
 
 /** The site's own cookies. They are written with path `/` on the shortest domain that the browser accepts. */
@@ -123,7 +122,7 @@ export interface TabChannel {
 }
 
 /** Everything that the SDK asks of a browser. `touchtrail/testing` has a fake. */
-export interface Platform extends CaptureHost, Omit<SourceHost, 'readCookie'> {
+export interface Platform extends CaptureHost, Omit<SourceHost, 'readCookie' | 'onEvents'> {
   /** The page as it was when the visitor arrived on it, as far back as it is known. */
   arrival(): PageSnapshot;
   /** Addresses of this site that the tab has come from, the latest first, as far as the browser tells. */

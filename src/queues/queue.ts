@@ -6,13 +6,13 @@ import type { DropReason } from '../model/drop-reason.js';
 import type { StoredTouchpoint, Touchpoint, TrackedEvent } from '../model/event.js';
 import { areGranted, type Purpose, type PurposeStates } from '../model/purposes.js';
 import type { Report } from '../model/report.js';
+import { isInSample } from '../model/sample.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { KeyedStore, Platform, TextStore } from '../platform/types.js';
 import type { Told } from '../report.js';
 import type { Outbox } from '../transport/outbox.js';
 import type { KeepaliveQuota } from '../transport/sender.js';
 import { createTransport, type Transport } from '../transport/transport.js';
-import { isInSample } from './sample.js';
 
 /** What the queues of a tracker have in common. */
 export interface QueueDeps {

@@ -1,8 +1,8 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { Collector } from '../model/collector.js';
 import type { Touchpoint, TrackedEvent } from '../model/event.js';
 import type { PurposeStates } from '../model/purposes.js';
 import type { CollectorStats } from '../model/tracker.js';
-import type { LifecycleChange } from '../platform/types.js';
 import type { Reports } from '../report.js';
 import { type CollectorQueue, createCollectorQueue, type QueueDeps } from './queue.js';
 

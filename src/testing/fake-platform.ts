@@ -1,5 +1,6 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { PageSnapshot } from '../model/event.js';
-import type { LifecycleChange, NavigationKind, Platform, Sink, TrackerSlot } from '../platform/types.js';
+import type { NavigationKind, Platform, Sink, TrackerSlot } from '../platform/types.js';
 import { type FakeClock, fakeClock } from './fake-clock.js';
 import { type FakeRequest, fakeNetwork, type Reply } from './fake-network.js';
 import { type FakeChannels, type FakeEvents, fakeChannel, fakeEvents, subscribe } from './fake-signals.js';
@@ -139,8 +140,12 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     page: () => page,
     arrival: () => page,
     earlierUrls: () => options.earlierUrls ?? [],
-    // Every browser has one, with or without what a test puts into it.
-    readGlobal: (path) => globals.get(path) ?? (path === 'navigator' ? {} : undefined),
+    readGlobal(path) {
+      const [first = '', ...rest] = path.split('.');
+      const found = globals.get(path) ?? rest.reduce<unknown>((value, key) => Object(value)[key], globals.get(first));
+      // Every browser has one, with or without what a test puts into it.
+      return found ?? (path === 'navigator' ? {} : undefined);
+    },
     newId: (atMs) => fakeUlid(atMs, countOf(databases)),
     environment: () => ({ language: 'en', timeZone: 'Europe/Vienna', screen: '1440x900', viewport: '1200x800' }),
     isBot: () => globals.get('navigator.webdriver') === true,

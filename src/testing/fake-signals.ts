@@ -26,14 +26,14 @@ export function fakeChannel(channels: FakeChannels, name: string, listener: (mes
 /** Events of a page by their type. */
 export interface FakeEvents {
   /** Told of events of these types. */
-  onEvents(types: readonly string[], listener: () => void): Unsubscribe;
-  /** An event of this type happens on the page. */
-  event(type: string): void;
+  onEvents(types: readonly string[], listener: (event: Event) => void): Unsubscribe;
+  /** An event of this type happens on the page; in a browser's tests one of an element may be given. */
+  event(type: string, event?: Event): void;
 }
 
 /** None yet. */
 export function fakeEvents(): FakeEvents {
-  const heard = new Map<string, Set<() => void>>();
+  const heard = new Map<string, Set<(event: Event) => void>>();
   return {
     onEvents(types, listener) {
       const stops = types.map((type) => {
@@ -45,8 +45,8 @@ export function fakeEvents(): FakeEvents {
         for (const stop of stops) stop();
       };
     },
-    event(type) {
-      for (const listener of [...(heard.get(type) ?? [])]) listener();
+    event(type, event = { type } as Event) {
+      for (const listener of [...(heard.get(type) ?? [])]) listener(event);
     },
   };
 }

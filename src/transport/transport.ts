@@ -1,8 +1,9 @@
+import type { LifecycleChange } from '../model/capture.js';
 import type { Answer, Collector } from '../model/collector.js';
 import { idsOf, type Touchpoint } from '../model/event.js';
 import type { Report } from '../model/report.js';
 import type { Unsubscribe } from '../model/timing.js';
-import type { LifecycleChange, Platform, TextStore } from '../platform/types.js';
+import type { Platform, TextStore } from '../platform/types.js';
 import { parseRetryAfter } from './backoff.js';
 import { createDelivery, type Run } from './delivery.js';
 import type { Outbox } from './outbox.js';

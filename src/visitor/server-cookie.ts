@@ -1,5 +1,4 @@
 import { attempt } from '../model/attempt.js';
-import { formatJson } from '../model/json.js';
 import type { KeeperHost, KeptVisitor, StartedKeeper, VisitorKeeper } from '../model/visitor-keeper.js';
 
 /** From an abort on: what an answer sets may still be taken that long, though nobody waits for it. */
@@ -56,7 +55,8 @@ function startKeeper(endpoint: string, host: KeeperHost): StartedKeeper {
     requests += 1;
     request = host.post(
       endpoint,
-      formatJson({ formatVersion: 1, cookies: current.cookieNames, domain: host.domain() }),
+      // Without a list, which a library of the page may make a text of.
+      `{"formatVersion":1,"cookies":[${current.cookieNames.map((name) => JSON.stringify(name))}],"domain":${JSON.stringify(host.domain())}}`,
     );
     void request.status.then((status) => {
       // Nothing may be written for a visitor who has ended.

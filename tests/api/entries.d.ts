@@ -1,5 +1,20 @@
 // The entries of the package in one report: the first as it is, the others as namespaces of their own.
 
+export * as clicksCapture from '../../dist/types/captures/clicks.js';
+export * as contactsCapture from '../../dist/types/captures/contacts.js';
+export * as dataLayerCapture from '../../dist/types/captures/data-layer.js';
+export * as downloadsCapture from '../../dist/types/captures/downloads.js';
+export * as engagementCapture from '../../dist/types/captures/engagement.js';
+export * as errorsCapture from '../../dist/types/captures/errors.js';
+export * as formsCapture from '../../dist/types/captures/forms.js';
+export * as mediaCapture from '../../dist/types/captures/media.js';
+export * as notFoundCapture from '../../dist/types/captures/not-found.js';
+export * as outboundCapture from '../../dist/types/captures/outbound.js';
+export * as pageLeaveCapture from '../../dist/types/captures/page-leave.js';
+export * as scrollCapture from '../../dist/types/captures/scroll.js';
+export * as searchCapture from '../../dist/types/captures/search.js';
+export * as visibilityCapture from '../../dist/types/captures/visibility.js';
+export * as webVitalsCapture from '../../dist/types/captures/web-vitals.js';
 export * as clickhouseEntry from '../../dist/types/collectors/clickhouse.js';
 export * as cloudEventsEntry from '../../dist/types/collectors/cloud-events.js';
 export * as customEntry from '../../dist/types/collectors/custom.js';

@@ -1,0 +1,10 @@
+import type { DropReason } from './drop-reason.js';
+import type { Touchpoint } from './event.js';
+
+/**
+ * The site's own last word on each touchpoint, before it is kept: gets a copy, which it may change, and returns what goes on, or
+ * nothing (or a reason) to drop it. Event ID, time, place in the order, visitor ID, session and receipt stay as they are.
+ */
+export type BeforeSend = (
+  touchpoint: Touchpoint,
+) => Touchpoint | Extract<DropReason, 'filtered' | 'sampled' | 'rate_limited' | 'duplicate'> | undefined | null;

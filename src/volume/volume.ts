@@ -1,0 +1,55 @@
+import type { DropReason } from '../model/drop-reason.js';
+import type { CapturedEvent } from '../model/event.js';
+import { formatJson } from '../model/json.js';
+import { isInSample } from '../model/sample.js';
+
+const MINUTE_MS = 60_000;
+
+/** So many different events are remembered in a window, the latest ones. */
+const MAX_REMEMBERED = 100;
+
+/** How many events there may be. */
+export interface VolumeLimits {
+  readonly eventSampleRates: Readonly<Record<string, number>>;
+  readonly rateLimits: Readonly<Record<string, number>>;
+  readonly dedupeWindowMs: number;
+}
+
+/** Says of each event why it is one too many; `undefined` if it is not. Time is that of the events, for some have waited. */
+export function createVolume({
+  eventSampleRates,
+  rateLimits,
+  dedupeWindowMs,
+}: VolumeLimits): (event: CapturedEvent) => DropReason | undefined {
+  const rates = new Map(Object.entries(eventSampleRates));
+  const limits = new Map(Object.entries(rateLimits));
+  const minutes = new Map<string, readonly [minute: number, count: number]>();
+  const remembered = new Map<string, number>();
+
+  const isRepeated = ({ name, occurredAtMs, page: { url }, properties, about, user }: CapturedEvent): boolean => {
+    if (!dedupeWindowMs) return false;
+    const content = formatJson([name, url, properties, about, user]);
+    const before = remembered.get(content);
+    if (before !== undefined && Math.abs(occurredAtMs - before) < dedupeWindowMs) return true;
+    // Last in order again.
+    remembered.delete(content);
+    remembered.set(content, occurredAtMs);
+    const [oldest = content] = remembered.keys();
+    if (remembered.size > MAX_REMEMBERED) remembered.delete(oldest);
+    return false;
+  };
+
+  return (event) => {
+    const { eventId, name, occurredAtMs } = event;
+    if (isRepeated(event)) return 'duplicate';
+    if (!isInSample(eventId, rates.get(name) ?? 1)) return 'sampled';
+    const limit = limits.get(name);
+    if (limit === undefined) return undefined;
+    const now = Math.floor(occurredAtMs / MINUTE_MS);
+    const [minute, count] = minutes.get(name) ?? [now, 0];
+    const next = minute === now ? count + 1 : 1;
+    if (next > limit) return 'rate_limited';
+    minutes.set(name, [now, next]);
+    return undefined;
+  };
+}
