@@ -59,12 +59,18 @@ const integrity = {
   },
 };
 
-// `module` lets terser shorten what a module or a function alone can see; names that users see are properties and stay.
-const minify = terser({
-  ecma: 2020,
-  module: true,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
-});
+const minifier = (module) =>
+  terser({
+    ecma: 2020,
+    module,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
+  });
+
+// `module` lets terser shorten what a module alone can see; names that users see are properties and stay.
+const minify = minifier(true);
+
+// In a classic script what is at the top would be a global of the page, so nothing may be brought there.
+const minifyClassic = minifier(false);
 
 const SOURCES = 'src/consent/sources';
 
@@ -111,7 +117,7 @@ const registration = ({ name, factory }, options) => `
   useSource(${factory}(${options}));
 `;
 
-const classic = (file) => ({ file, format: 'iife', sourcemap: true, plugins: [minify, integrity] });
+const classic = (file) => ({ file, format: 'iife', sourcemap: true, plugins: [minifyClassic, integrity] });
 
 const sourceBuilds = sources.flatMap((source) => [
   {
@@ -274,7 +280,7 @@ export default [
   },
   {
     input: 'src/script.ts',
-    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [minify, integrity] },
+    output: { file: 'dist/touchtrail.js', format: 'iife', sourcemap: true, plugins: [minifyClassic, integrity] },
     plugins: plugins({ declaration: false, isolatedDeclarations: false }),
     onwarn,
   },
