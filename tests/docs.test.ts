@@ -56,6 +56,7 @@ describe('The README', () => {
     const options = [
       ...readOptions(read('src/options/tracker-options.ts'), 'TrackerOptions'),
       ...readOptions(read('src/options/context-options.ts'), 'ContextOptions'),
+      ...readOptions(read('src/options/volume-options.ts'), 'VolumeOptions'),
     ];
     expect(findOptionGaps(read('README.md'), options, { ...DEFAULTS })).toEqual([]);
   });
@@ -74,14 +75,14 @@ describe('The README', () => {
     expect(measured.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  it('states the size of each collector in its table', { timeout: 60_000 }, () => {
+  it('states the size of each capture and collector in its table', { timeout: 60_000 }, () => {
     const rows = [...read('README.md').matchAll(/^\| `([\w-]+)` \|.*\| (\d+\.\d) kB \|$/gm)];
-    const stated = rows.map(([, name, kb]) => [`touchtrail/collectors/${name} (npm)`, Number(kb)]);
+    const stated = rows.map(([, name, kb]) => [name, Number(kb)]);
     const measured = measureSizes()
-      .filter(({ name }) => name.startsWith('touchtrail/collectors/'))
-      .map(({ name, size }) => [name, roundUpToKb(size)]);
+      .filter(({ name }) => /^touchtrail\/(collectors|capture)\//.test(name))
+      .map(({ name, size }) => [name.replace(/^.*\/| .*$/g, ''), roundUpToKb(size)]);
     expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(measured));
-    expect(measured.length).toBe(13);
+    expect(measured.length).toBe(28);
   });
 });
 
