@@ -1,7 +1,5 @@
-import { attempt } from '../model/attempt.js';
 import type { CapturePlugin } from '../model/capture.js';
-import type { JsonValue } from '../model/event.js';
-import { ga4FromUniversal, ga4Item } from './shared/ga4-from-universal.js';
+import { readEntry } from './shared/ga4-events.js';
 
 /** What is read of a data layer. */
 export interface DataLayerOptions {
@@ -20,17 +18,10 @@ export interface DataLayerOptions {
   readonly events?: readonly string[] | 'all';
 }
 
-type Entry = Readonly<Record<string, unknown>>;
+/** What GA4 has names for, and what is named in the same way. */
+const KNOWN = /^((view|select|add|remove|begin|join)_|(purchase|refund|search|share|sign_up|login)$)|_lead$/;
 
-const KNOWN =
-  /^(view_(item(_list)?|cart|promotion|search_results)|select_(item|promotion|content)|add_(to_(cart|wishlist)|(shipping|payment)_info)|remove_from_cart|begin_checkout|purchase|refund|search|share|sign_up|login|join_group|generate_lead|(working|qualify|disqualify|close_(un)?convert)_lead)$/;
-
-/** What is of Google's tags, or may tell who somebody is. */
-const OWN =
-  /^(gtm\.|event(_?[cC]allback|_?[tT]imeout)?$|ecommerce$|_clear$|send_to$|groups$|user_(data|id|properties)$)/;
-
-const FIRST_LOOK_MS = 500;
-const MAX_LOOK_MS = 30_000;
+const OF_TAGS = /^(gtm|page_view)/;
 
 /**
  * Reads what a site pushes for Google Tag Manager or `gtag` already: events of commerce and the like, in the shapes of GA4 and of
@@ -39,83 +30,44 @@ const MAX_LOOK_MS = 30_000;
  * read, nor is what tells who somebody is (`user_data`, `user_id`).
  */
 export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions = {}): CapturePlugin {
-  const isWanted = (event: string): boolean =>
-    KNOWN.test(event) || (events === 'all' ? !/^(gtm\.|page_view$)/.test(event) : events.includes(event));
-  /** Entries that are dealt with, also by an earlier start: a layer loses the oldest ones, so their places say nothing. */
+  /** Layers and entries that are dealt with, also by an earlier start: a layer loses the oldest ones, so their places say nothing. */
   const seen = new WeakSet<object>();
+  /** Of the latest start. It does nothing any more once that was stopped. */
+  let read = (_entry: unknown, _isPast?: true): void => {};
 
   return {
     name: 'data-layer',
-    start({ readGlobal, guard, setTimer, on, onPage, track, wasDenied }) {
-      const undo: (() => void)[] = [];
-      const watched = new WeakSet<object>();
-      /** What is there at the start. */
-      let skipped = wasDenied;
-
-      const tell = (event: unknown, given: unknown, isPast: boolean): void => {
-        if (typeof event !== 'string' || !isWanted(event)) return;
-        const properties: Record<string, JsonValue | undefined> = {};
-        for (const [key, value] of Object.entries(Object(given))) {
-          if (!OWN.test(key) && typeof value !== 'function') properties[key] = value as JsonValue;
-        }
-        if (Array.isArray(properties.items)) properties.items = properties.items.map(ga4Item) as JsonValue;
-        track(event, { ...properties, ...(isPast && { is_past: true }) });
-      };
-
-      const read = (entry: unknown, isPast: boolean): void => {
-        if (Object(entry) !== entry) return;
-        seen.add(Object(entry));
-        // `gtag('event', name, parameters)` pushes its `arguments`.
-        const [command, event, parameters]: readonly unknown[] = Array.from(Object(entry));
-        if (command === 'event') {
-          tell(event, parameters, isPast);
-          return;
-        }
-        const { ecommerce, ...own }: Entry = Object(entry);
-        const universal = ga4FromUniversal(ecommerce);
-        for (const [each, properties] of universal) tell(each, properties, isPast);
-        if (!universal.length) tell(own.event, ecommerce ?? own, isPast);
-      };
-
-      const look = (): void => {
-        const isSkipped = skipped;
-        skipped = false;
-        const layer = readGlobal(name);
-        if (!Array.isArray(layer)) return;
-        for (const entry of layer) {
-          if (Object(entry) !== entry || seen.has(entry)) continue;
-          if (isSkipped) seen.add(entry);
-          else guard(() => read(entry, true));
-        }
-        if (watched.has(layer)) return;
-        watched.add(layer);
-        const { push } = layer;
-        let isLive = true;
-        // A frozen one is only looked at.
-        attempt(() => {
-          layer.push = (...entries: readonly unknown[]) => {
-            const length = Reflect.apply(push, layer, entries);
-            if (isLive) for (const entry of entries) guard(() => read(entry, false));
-            return length;
-          };
-          const own = layer.push;
-          undo.push(() => {
-            isLive = false;
-            // Somebody may have wrapped it.
-            if (layer.push === own) layer.push = push;
+    start({ readGlobal, guard, on, onPage, track, wasDenied }) {
+      let isSkipped = wasDenied;
+      read = (entry, isPast) =>
+        guard(() => {
+          seen.add(Object(entry));
+          if (isSkipped) return;
+          readEntry(entry, (event, properties) => {
+            if (!OF_TAGS.test(event) && (KNOWN.test(event) || events === 'all' || events.includes(event)))
+              track(event, { ...properties, is_past: isPast });
           });
         });
+
+      const look = (): void => {
+        const layer = (readGlobal(name) ?? []) as unknown[];
+        for (const entry of layer) {
+          if (!seen.has(entry as object)) read(entry, true);
+        }
+        if (seen.has(layer)) return;
+        seen.add(layer);
+        const { push } = layer;
+        // Does nothing to a frozen one, which is looked at all the same.
+        Reflect.set(layer, 'push', function (this: unknown[], ...entries: readonly unknown[]) {
+          for (const entry of entries) read(entry);
+          return Reflect.apply(push, this, entries);
+        });
       };
-      const lookAgain = (delayMs: number): void => {
-        look();
-        if (delayMs <= MAX_LOOK_MS) setTimer(() => lookAgain(delayMs * 2), delayMs);
-      };
-      lookAgain(FIRST_LOOK_MS);
-      on(['DOMContentLoaded', 'load', 'click', 'submit'], look);
-      onPage(look);
-      return () => {
-        for (const each of undo) each();
-      };
+      look();
+      isSkipped = false;
+      // Before the listeners of the page: what they push into a new layer is seen as it comes.
+      on(['load', 'click'], look);
+      return onPage(look);
     },
   };
 }
