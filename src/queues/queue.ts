@@ -72,9 +72,11 @@ export function createCollectorQueue(
   const store = storeShare(deps.store, share);
   const buffer = createBuffer(platform, store, texts, { ...options, retentionMs }, report);
 
+  // Entries are the site's own: `constructor` is an event as any other.
+  const eventPurposes = new Map(Object.entries(options.eventPurposes));
   const purposesOf = ({ name }: TrackedEvent): readonly Purpose[] => [
     ...(collector.purposes ?? []),
-    ...(options.eventPurposes[name] ?? []),
+    ...(eventPurposes.get(name) ?? []),
     'analytics',
   ];
   const isAllowed: CollectorQueue['isAllowed'] = (event, given = states()) => areGranted(given, purposesOf(event));

@@ -8,7 +8,7 @@ import type { BeforeSend } from '../model/volume.js';
 const REASONS = /^(filtered|sampled|rate_limited|duplicate)$/;
 
 /** What a touchpoint cannot be without. */
-const PARTS = ['touchpoint', 'visitor', 'session', 'page', 'attribution', 'properties'];
+const PARTS = ['touchpoint', 'visitor', 'page', 'attribution', 'properties'];
 
 /** The last word on a touchpoint before it is kept: why it goes no further, or what goes on. */
 export function createBeforeSend(
@@ -17,35 +17,34 @@ export function createBeforeSend(
   report: Report,
 ): (touchpoint: Touchpoint) => Touchpoint | DropReason {
   return (touchpoint) => {
-    if (!isInSample(touchpoint.visitor.id, sampleRate)) return 'sampled';
+    const { eventId, occurredAtMs, index, visitor, session, consent, environment } = touchpoint;
+    if (!isInSample(visitor.id, sampleRate)) return 'sampled';
     if (!beforeSend) return touchpoint;
-    // Where the site's own code fails, what it would have taken out must not go on.
-    let given: unknown = 'invalid';
-    const text = formatJson(touchpoint);
-    report.guard(() => {
-      given = beforeSend(JSON.parse(text)) ?? 'filtered';
-    });
-    if (given === 'invalid') return given;
-    if (REASONS.test(String(given))) return given as DropReason;
-    const changed = copyJson(given);
-    const isWhole = PARTS.every((part) => Object(changed?.[part]) === changed?.[part]);
-    if (!changed || !isWhole || typeof changed.name !== 'string') {
-      report.error(new TypeError('beforeSend: must return a touchpoint, a drop reason or nothing'));
+    try {
+      const given: unknown = beforeSend(JSON.parse(formatJson(touchpoint))) ?? 'filtered';
+      if (typeof given === 'string' && REASONS.test(given)) return given as DropReason;
+      const changed = copyJson(given) ?? {};
+      const isWhole = PARTS.every((part) => Object(changed[part]) === changed[part]);
+      if (!isWhole || typeof changed.name !== 'string') {
+        throw new TypeError('beforeSend: must return a touchpoint, a drop reason or nothing');
+      }
+      const next = changed as unknown as Touchpoint;
+      return {
+        ...next,
+        // By these it is kept, ordered and erased.
+        eventId,
+        occurredAtMs,
+        index,
+        session,
+        consent,
+        visitor: { ...next.visitor, id: visitor.id },
+        // It may be filled later, for all touchpoints at once.
+        environment: formatJson(next.environment) === formatJson(environment) ? environment : (next.environment ?? {}),
+      };
+    } catch (error) {
+      // Where the site's own code fails, what it would have taken out must not go on.
+      report.error(error);
       return 'invalid';
     }
-    const { eventId, occurredAtMs, index, visitor, session, consent, environment } = touchpoint;
-    const next = changed as unknown as Touchpoint;
-    return {
-      ...next,
-      // By these it is kept, ordered and erased.
-      eventId,
-      occurredAtMs,
-      index,
-      session,
-      consent,
-      visitor: { ...next.visitor, id: visitor.id },
-      // It may be filled later, for all touchpoints at once.
-      environment: formatJson(next.environment) === formatJson(environment) ? environment : (next.environment ?? {}),
-    };
   };
 }

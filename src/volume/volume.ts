@@ -23,12 +23,13 @@ export function createVolume({
 }: VolumeLimits): (event: CapturedEvent) => DropReason | undefined {
   const rates = new Map(Object.entries(eventSampleRates));
   const limits = new Map(Object.entries(rateLimits));
-  const minutes = new Map<string, readonly [minute: number, count: number]>();
+  const counts = new Map<string, number>();
   const remembered = new Map<string, number>();
+  let minute = 0;
 
-  const isRepeated = ({ name, occurredAtMs, page: { url }, properties, about, user }: CapturedEvent): boolean => {
+  const isRepeated = ({ name, occurredAtMs, page, person, properties, about, user }: CapturedEvent): boolean => {
     if (!dedupeWindowMs) return false;
-    const content = formatJson([name, url, properties, about, user]);
+    const content = formatJson([name, page.url, person, properties, about, user]);
     const before = remembered.get(content);
     if (before !== undefined && Math.abs(occurredAtMs - before) < dedupeWindowMs) return true;
     // Last in order again.
@@ -43,13 +44,12 @@ export function createVolume({
     const { eventId, name, occurredAtMs } = event;
     if (isRepeated(event)) return 'duplicate';
     if (!isInSample(eventId, rates.get(name) ?? 1)) return 'sampled';
-    const limit = limits.get(name);
-    if (limit === undefined) return undefined;
     const now = Math.floor(occurredAtMs / MINUTE_MS);
-    const [minute, count] = minutes.get(name) ?? [now, 0];
-    const next = minute === now ? count + 1 : 1;
-    if (next > limit) return 'rate_limited';
-    minutes.set(name, [now, next]);
+    if (now !== minute) counts.clear();
+    minute = now;
+    const count = (counts.get(name) ?? 0) + 1;
+    if (count > (limits.get(name) ?? count)) return 'rate_limited';
+    counts.set(name, count);
     return undefined;
   };
 }
