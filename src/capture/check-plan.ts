@@ -6,17 +6,19 @@ export function createPlanCheck(
   error: (error: unknown) => void,
 ): (name: string, properties: unknown) => void {
   const schemas = plan && new Map(Object.entries(plan));
+  // A validator is code of the site, and may take its time.
+  const check = async (name: string, properties: unknown): Promise<void> => {
+    const schema = schemas?.get(name);
+    const verdict: PlanVerdict = schema
+      ? await schema['~standard'].validate(properties)
+      : { issues: [{ message: 'no such event' }] };
+    for (const { message, path } of verdict.issues ?? []) {
+      // One validator's list of the parts is no plain one.
+      const place = Array.from(path ?? [], (part) => Object(part).key ?? part).join('.');
+      error(new TypeError(`plan: ${name}${place && `, ${place}`}: ${message}`));
+    }
+  };
   return (name, properties) => {
-    if (!schemas) return;
-    const tell = ({ issues = [] }: PlanVerdict): void => {
-      for (const { message, path = [] } of issues) {
-        const place = path.map((part) => String(Object(part).key ?? part)).join('.');
-        error(new TypeError(`plan: ${name}${place && `, ${place}`}: ${message}`));
-      }
-    };
-    const schema = schemas.get(name);
-    if (!schema) return tell({ issues: [{ message: 'no such event' }] });
-    // A validator is code of the site, and may take its time.
-    new Promise<PlanVerdict>((settle) => settle(schema['~standard'].validate(properties))).then(tell).catch(error);
+    if (schemas) check(name, properties).catch(error);
   };
 }
