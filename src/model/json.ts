@@ -11,16 +11,17 @@ export function utf8Bytes(text: string): number {
  * JSON of anything with a list in it could not be read again. The page has it back when the call returns.
  */
 export function plainly<Result>(run: () => Result): Result {
-  if (!('toJSON' in [])) return run();
-  const owners = [Array.prototype, Object.prototype];
-  const added = owners.map((owner) => Object.getOwnPropertyDescriptor(owner, 'toJSON'));
-  try {
-    for (const owner of owners) Reflect.deleteProperty(owner, 'toJSON');
-    return run();
-  } finally {
-    for (const [index, owner] of owners.entries())
-      Object.defineProperties(owner, { ...(added[index] && { toJSON: added[index] }) });
+  for (const owner of [Array.prototype, Object.prototype]) {
+    const added = Object.getOwnPropertyDescriptor(owner, 'toJSON');
+    if (!added?.configurable) continue;
+    try {
+      Reflect.deleteProperty(owner, 'toJSON');
+      return plainly(run);
+    } finally {
+      Object.defineProperty(owner, 'toJSON', added);
+    }
   }
+  return run();
 }
 
 /** `JSON.stringify`, `plainly`. */
