@@ -133,10 +133,15 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     log('consent', states);
     const visitorId = isEnd || lost.length ? context.visitorId() : undefined;
     gate.update(states, isFrozen, isEnd ? 'withdrawn' : 'denied');
-    plugins.run(gate.isOpen() && isLive, isEnd || states.analytics === 'denied');
-    if (isEnd || !isGranted()) queues.stop();
-    // What is under way may carry what was taken back.
-    else if (lost.length) queues.interrupt();
+    if (isEnd || !isGranted()) {
+      plugins.stop(isEnd || states.analytics === 'denied');
+      queues.stop();
+    } else if (lost.length) {
+      // What is under way may carry what was taken back.
+      queues.interrupt();
+    }
+    // While the answer is being changed those that run go on, and what they tell is held.
+    if (gate.isOpen() && isLive) plugins.start();
     let erasing: Promise<Erasure | undefined> | undefined;
     if (isEnd) {
       // Also where code of the host has granted again meanwhile.
@@ -230,7 +235,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
       consent.check();
       isLive = false;
       slot.live--;
-      plugins.run(false, false);
+      plugins.stop(false);
       for (const stop of stops.splice(0)) stop();
       consent.stop();
       gate.close();

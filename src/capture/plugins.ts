@@ -11,13 +11,15 @@ const elementsOf = (event: Event): readonly Element[] => {
 
 /** The captures of a tracker. */
 export interface Plugins {
-  /** Starts them when something may be captured, and stops them when not. */
-  run(isAllowed: boolean, isDenied: boolean): void;
+  /** Something may be captured; those that run already go on. */
+  start(): void;
+  /** Nothing may be captured any more. */
+  stop(isDenied: boolean): void;
   /** Tells them what happens to the page. */
   tell: Sink<PageChange>;
 }
 
-/** Captures that run behind the consent gate; each has its own `api`, which is dead once it was stopped. */
+/** Captures that run behind the consent gate. All that they have on their `api` is dead once they were stopped. */
 export function createPlugins(
   host: CaptureHost,
   plugins: readonly CapturePlugin[],
@@ -26,20 +28,21 @@ export function createPlugins(
 ): Plugins {
   const { now, uptimeMs, readGlobal } = host;
   const listeners = new Set<Sink<PageChange>>();
-  let stops: Unsubscribe[] | undefined;
+  /** How to end what those that run have begun; absent while none runs. */
+  let running: Set<Unsubscribe> | undefined;
   let wasDenied = false;
 
-  const start = (plugin: CapturePlugin): Unsubscribe => {
-    const ends = new Set<Unsubscribe>();
-    let isLive = true;
-    const alive = (run: () => void): void => {
-      if (isLive) guard(run);
+  const run = (ends: Set<Unsubscribe>): void => {
+    const alive = (what: () => void): void => {
+      if (ends === running) guard(what);
     };
     const untilEnd = (end: Unsubscribe): Unsubscribe => {
       const once = (): void => {
-        if (ends.delete(once)) end();
+        if (ends.delete(once)) guard(end);
       };
       ends.add(once);
+      // Its start may have led to a withdrawal, or what comes late asks for more.
+      if (ends !== running) once();
       return once;
     };
     const api: CaptureApi = {
@@ -50,11 +53,11 @@ export function createPlugins(
       page: pageViews.page,
       guard: alive,
       track: (...event) => alive(() => notice(...event)),
-      setTimer(run, delayMs) {
+      setTimer(due, delayMs) {
         const cancel = untilEnd(
           host.setTimer(() => {
             cancel();
-            alive(run);
+            alive(due);
           }, delayMs),
         );
         return cancel;
@@ -76,21 +79,20 @@ export function createPlugins(
         return untilEnd(() => listeners.delete(told));
       },
     };
-    guard(() => untilEnd(plugin.start(api)));
-    return () => {
-      isLive = false;
-      for (const end of ends) guard(end);
-    };
+    for (const plugin of plugins) alive(() => untilEnd(plugin.start(api)));
   };
 
   return {
-    run(isAllowed, isDenied) {
+    start() {
+      if (running) return;
+      running = new Set();
+      run(running);
+    },
+    stop(isDenied) {
       wasDenied ||= isDenied;
-      if (isAllowed) stops ??= plugins.map(start);
-      else {
-        for (const stop of stops ?? []) stop();
-        stops = undefined;
-      }
+      const ends = running ?? [];
+      running = undefined;
+      for (const end of ends) end();
     },
     tell(change) {
       for (const listener of [...listeners]) listener(change);
