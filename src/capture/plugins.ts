@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { CaptureApi, CapturePlugin, PageChange } from '../model/capture.js';
 import type { Report } from '../model/report.js';
 import type { Unsubscribe } from '../model/timing.js';
@@ -5,8 +6,11 @@ import type { CaptureHost, Sink } from '../platform/types.js';
 import type { Capture } from './capture.js';
 
 const elementsOf = (event: Event): readonly Element[] => {
-  const elements = event.composedPath().filter((node): node is Element => Object(node).nodeType === 1);
-  return elements.some((element) => element.hasAttribute('data-touch-ignore')) ? [] : elements;
+  // By a name that only elements have, and not by its value: a field of a form hides the member of the same name.
+  const elements = event.composedPath().filter((node): node is Element => 'getAttributeNames' in node);
+  // One that cannot be asked is taken to have it.
+  const isIgnored = (element: Element): boolean => attempt(() => element.hasAttribute('data-touch-ignore')) ?? true;
+  return elements.some(isIgnored) ? [] : elements;
 };
 
 /** The captures of a tracker. */

@@ -1,3 +1,4 @@
+import { attempt } from '../model/attempt.js';
 import type { CapturePlugin } from '../model/capture.js';
 
 /**
@@ -12,7 +13,8 @@ export function notFound(): CapturePlugin {
         const isSaid = Object(readGlobal('document')).querySelector('[data-touch-not-found]');
         if (isSaid || status === 404 || status === 410) track('page_not_found');
       };
-      const [navigation] = Object(readGlobal('performance')).getEntriesByType('navigation');
+      // A page may have a `performance` of its own.
+      const [navigation] = attempt(() => Object(readGlobal('performance')).getEntriesByType('navigation')) ?? [];
       // After the view of the page.
       setTimer(() => look(navigation?.responseStatus), 0);
       return onPage((change) => {

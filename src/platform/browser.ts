@@ -23,7 +23,8 @@ export function browserPlatform(): Platform {
   const page = (): PageSnapshot => ({ url: location.href, title: document.title, referrer: document.referrer });
   return {
     now: Date.now,
-    uptimeMs: () => performance.now(),
+    // A page may have a `performance` of its own.
+    uptimeMs: () => attempt(() => window.performance.now()) ?? Date.now(),
     random: Math.random,
     newId: monotonicFactory(randomBytes()),
     page,
@@ -44,7 +45,13 @@ export function browserPlatform(): Platform {
       return () => clearTimeout(timer);
     },
 
-    readGlobal: (path) => attempt(() => path.split('.').reduce<unknown>((value, key) => Object(value)[key], window)),
+    readGlobal: (path) =>
+      attempt(() => {
+        let value: unknown = window;
+        // Not by `reduce`, which is another one with Prototype.js.
+        for (const key of path.split('.')) value = Object(value)[key];
+        return value;
+      }),
     onEvents: (types, listener) => listen(window, types, listener),
 
     earlierUrls() {
@@ -69,7 +76,8 @@ export function browserPlatform(): Platform {
       return slots[key];
     },
 
-    log: (level, ...details) => console[level]('[touchtrail]', ...details),
+    // A page may have taken the console away.
+    log: (level, ...details) => void attempt(() => console[level]('[touchtrail]', ...details)),
   };
 }
 

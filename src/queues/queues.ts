@@ -84,10 +84,10 @@ export function createCollectorQueues(
       // First all that get it: it is lost only where none does.
       for (const [queue, reason] of decided) if (!reason) queue.add(touchpoint);
       const refused = decided.filter(([, reason]) => reason);
-      for (const [index, [queue, reason]] of refused.entries()) {
+      refused.forEach(([queue, reason], index) => {
         undecidedId = index < refused.length - 1 ? touchpoint.eventId : undefined;
         if (reason) queue.report.drop(reason, [touchpoint]);
-      }
+      });
     },
     start() {
       for (const { transport } of queues) transport.start();
@@ -125,9 +125,11 @@ export function createCollectorQueues(
       );
       texts.remove(keys);
       const all = await Promise.all(erasing);
+      let rows = 0;
+      for (const each of all) rows += each.rows;
       return {
         keys,
-        rows: all.reduce((sum, { rows }) => sum + rows, 0),
+        rows,
         isDone: all.every(({ isDone }) => isDone),
       };
     },

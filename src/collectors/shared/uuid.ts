@@ -2,7 +2,8 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The 128 bits of a ULID as 32 lower-case hex digits (https://github.com/ulid/spec): 12 of time, 20 of chance. */
 export function hexOf(ulid: string): string {
-  const bits = [...ulid].reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n);
+  let bits = 0n;
+  for (const digit of ulid) bits = bits * 32n + BigInt(CROCKFORD.indexOf(digit));
   return bits.toString(16).padStart(32, '0');
 }
 
