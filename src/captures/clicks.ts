@@ -1,13 +1,14 @@
 import type { CapturePlugin } from '../model/capture.js';
+import type { Properties } from '../model/tracker.js';
 import { readDeclared } from './shared/read-declared.js';
-import { textOf } from './shared/text-of.js';
 
 /** Which clicks are told. */
 export interface ClickOptions {
   /**
-   * Elements whose clicks are told as `element_click` though they declare nothing, for example `'nav a, button'`.
+   * Elements whose clicks are told though they declare nothing, for example `'nav a, button'`: as `element_click`, with
+   * their ID, and the text of a link or button.
    *
-   * @defaultValue `''`, which is none
+   * @defaultValue none
    */
   readonly selector?: string;
 }
@@ -16,34 +17,35 @@ export interface ClickOptions {
  * Clicks on elements that declare an event, `<button data-touch="add_to_cart" data-touch-sku="T-7">`, or match a selector:
  * with mouse, finger, pen and keyboard, in open shadow roots, and on elements that come later. Of one in another the inner one counts.
  */
-export function clicks({ selector = '' }: ClickOptions = {}): CapturePlugin {
+export function clicks({ selector = '[data-touch]' }: ClickOptions = {}): CapturePlugin {
   return {
     name: 'clicks',
-    start({ on, track, readGlobal, setTimer }) {
-      // One that is no selector fails here, once.
-      if (selector) (readGlobal('document.documentElement') as Element).matches(selector);
-      let told: Element | undefined;
+    start({ on, track, setTimer }) {
+      let isTold = false;
       return on(['click', 'auxclick'], (event, elements) => {
-        if (Object(event).button > 1) return;
-        for (const element of elements()) {
-          const declared = readDeclared(element, 'data-touch');
-          if (!declared && !(selector && element.matches(selector))) continue;
-          // A click on a label is one on its field, too.
-          const [name, properties] = declared ?? ['element_click', describe(element)];
-          if (element !== told) track(name, properties);
-          told = element;
+        const element = elements().find((each) => each.matches(`[data-touch],${selector}`));
+        // A click on a label is another one on its field, within the same task.
+        const isRepeated = isTold && Object(elements()[0]).labels?.length;
+        if (element && !isRepeated && !(Object(event).button > 1)) {
+          const declared: readonly [string, Properties] = readDeclared(element, 'data-touch') ?? [
+            'element_click',
+            describe(element),
+          ];
+          track(...declared);
+          isTold = true;
           setTimer(() => {
-            told = undefined;
+            isTold = false;
           }, 0);
-          return;
         }
       });
     },
   };
 }
 
-const describe = (element: Element): Record<string, string | undefined> => ({
-  element_tag: element.localName,
-  element_id: element.getAttribute('id') ?? undefined,
-  element_text: textOf(element),
+const describe = (element: Element): Properties => ({
+  element_id: element.getAttribute('id') || undefined,
+  // In other elements it may be what somebody has written.
+  element_text: element.matches('a,button')
+    ? element.textContent?.trim().replace(/\s+/g, ' ').slice(0, 100)
+    : undefined,
 });

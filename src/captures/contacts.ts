@@ -1,5 +1,5 @@
 import type { CapturePlugin } from '../model/capture.js';
-import { describeLink } from './shared/describe-link.js';
+import { onLink } from './shared/on-link.js';
 
 /** The ways by the protocol of the link. */
 const METHODS = new Map([
@@ -13,10 +13,9 @@ export function contacts(): CapturePlugin {
   return {
     name: 'contacts',
     start: ({ on, track }) =>
-      on(['click', 'auxclick'], (...click) => {
-        const { url, properties } = describeLink(...click) ?? {};
-        const method = METHODS.get(url?.protocol ?? '');
-        if (method) track('contact', { method, link_id: properties?.link_id });
+      onLink(on, ({ protocol }, { id }) => {
+        const method = METHODS.get(protocol);
+        if (method) track('contact', { method, link_id: id || undefined });
       }),
   };
 }

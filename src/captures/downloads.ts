@@ -1,5 +1,5 @@
 import type { CapturePlugin } from '../model/capture.js';
-import { describeLink } from './shared/describe-link.js';
+import { onLink } from './shared/on-link.js';
 
 /** What is a file. */
 export interface DownloadOptions {
@@ -17,11 +17,15 @@ export function downloads({ extensions = [EXTENSIONS] }: DownloadOptions = {}): 
   return {
     name: 'downloads',
     start: ({ on, track }) =>
-      on(['click', 'auxclick'], (...click) => {
-        const { url, properties, isDownload } = describeLink(...click) ?? {};
-        const extension = pattern.exec(url?.pathname ?? '')?.[1];
-        if (properties && (extension || isDownload)) {
-          track('file_download', { ...properties, file_name: url?.pathname, file_extension: extension?.toLowerCase() });
+      onLink(on, (url, link) => {
+        const file_extension = pattern.exec(url.pathname)?.[1]?.toLowerCase();
+        if (/^http/.test(url.href) && (file_extension || link.hasAttribute('download'))) {
+          track('file_download', {
+            link_url: url.origin + url.pathname,
+            file_name: url.pathname,
+            file_extension,
+            link_id: link.id || undefined,
+          });
         }
       }),
   };

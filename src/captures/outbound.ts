@@ -1,6 +1,5 @@
 import type { CapturePlugin } from '../model/capture.js';
-import { parseUrl } from '../model/url.js';
-import { describeLink } from './shared/describe-link.js';
+import { onLink } from './shared/on-link.js';
 
 /** What leads away. */
 export interface OutboundOptions {
@@ -12,18 +11,21 @@ export interface OutboundOptions {
   readonly domains?: readonly string[];
 }
 
-/** Clicks on links to other hosts, as `click` with `outbound: true`, as GA4 names them. */
+/** Clicks on links to other hosts, as `click` with `outbound: true`, as GA4 names them. The site's own are that of the page, without its `www.`, and all below it. */
 export function outbound({ domains = [] }: OutboundOptions = {}): CapturePlugin {
   return {
     name: 'outbound',
     start: ({ on, track, page }) =>
-      on(['click', 'auxclick'], (...click) => {
-        const { url, properties } = describeLink(...click) ?? {};
-        const { hostname = '', protocol = '' } = url ?? {};
-        const own = parseUrl(page().url)?.hostname.replace(/^www\./, '') ?? '';
-        const isOwn = [own, ...domains].some((domain) => `.${hostname}`.endsWith(`.${domain}`));
-        if (properties && /^http/.test(protocol) && !isOwn) {
-          track('click', { ...properties, link_domain: hostname, outbound: true });
+      onLink(on, (url, link) => {
+        const own = new URL(page().url).hostname.replace(/^www\./, '');
+        const isOwn = [own, ...domains].some((domain) => `.${url.hostname}`.endsWith(`.${domain}`));
+        if (!isOwn && /^http/.test(url.href)) {
+          track('click', {
+            link_url: url.origin + url.pathname,
+            link_domain: url.hostname,
+            link_id: link.id || undefined,
+            outbound: true,
+          });
         }
       }),
   };

@@ -15,7 +15,7 @@ export interface SearchOptions {
 export function search({ parameters = ['q', 's', 'search', 'query', 'keyword'] }: SearchOptions = {}): CapturePlugin {
   return {
     name: 'search',
-    start({ page, track, onPage, setTimer }) {
+    start({ page, track, onPage, setTimer, wasDenied }) {
       let seen = '';
       const look = (): void => {
         const { url } = page();
@@ -25,7 +25,7 @@ export function search({ parameters = ['q', 's', 'search', 'query', 'keyword'] }
         seen = url;
       };
       // After the view of the page.
-      setTimer(look, 0);
+      if (!wasDenied) setTimer(look, 0);
       return onPage((change) => {
         if (change === 'restored') seen = '';
         if (/navigated|restored/.test(change)) look();
