@@ -1,9 +1,9 @@
-import type { CapturePlugin } from '../model/capture.js';
+import type { CapturePlugin, PageChange } from '../model/capture.js';
 
 /** What counts as attention. */
 export interface EngagementOptions {
   /**
-   * How long after the last movement, key, touch, scroll or played second the visitor is still taken to be there, in milliseconds.
+   * How long after the last movement, key, touch, scroll or audibly played second the visitor is still taken to be there, in milliseconds.
    *
    * @defaultValue `30_000`
    */
@@ -16,8 +16,6 @@ export interface EngagementOptions {
   readonly minMs?: number;
 }
 
-const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'wheel', 'touchmove', 'timeupdate'];
-
 /**
  * How long the visitor really looked: while the page is visible, its window has the focus, and something happened within `idleMs`.
  * Told as `user_engagement` with `engagement_time_msec`, as GA4 names it, when the page is hidden, left or navigated away from; each
@@ -28,36 +26,29 @@ export function engagement({ idleMs = 30_000, minMs = 1_000 }: EngagementOptions
     name: 'engagement',
     start({ on, onPage, uptimeMs, readGlobal, track }) {
       let sum = 0;
-      let countedTo = uptimeMs();
-      let activeTo = countedTo + idleMs;
+      let countedTo = 0;
       let isWatched = false;
 
-      /** Counts up to now, of which nothing after `activeTo`: whatever the clock did meanwhile. */
-      const count = (): void => {
+      /** Something happened: counts the time since what happened before, of which nothing after `idleMs`, whatever the clock did meanwhile. */
+      const look = (change?: PageChange): void => {
         const now = uptimeMs();
-        if (isWatched) sum += Math.max(0, Math.min(now, activeTo) - countedTo);
+        if (isWatched) sum += Math.min(now - countedTo, idleMs);
         countedTo = now;
-      };
-      const look = (isAway = false): void => {
-        count();
         const document: Document = Object(readGlobal('document'));
-        isWatched = !isAway && document.visibilityState === 'visible' && document.hasFocus();
+        isWatched = change !== 'leaving' && !document.hidden && document.hasFocus();
       };
       look();
 
-      on(['focus', 'blur'], () => look());
-      on(SIGNS, () => {
-        count();
-        activeTo = countedTo + idleMs;
+      on(['focus', 'blur', 'pointerdown', 'pointermove', 'keydown', 'scroll', 'timeupdate'], ({ target }) => {
+        // Films without sound run by themselves.
+        if (!Object(target).muted) look();
       });
       return onPage((change) => {
-        const isEnd = /hidden|leaving|navigating/.test(change);
-        look(isEnd && change !== 'navigating');
-        // Who comes back is there.
-        if (!isEnd) activeTo = countedTo + idleMs;
-        if (!isEnd || sum < minMs) return;
-        track('user_engagement', { engagement_time_msec: Math.round(sum) });
-        sum = 0;
+        look(change);
+        if (sum >= minMs && /hidden|ing$/.test(change)) {
+          track('user_engagement', { engagement_time_msec: Math.round(sum) });
+          sum = 0;
+        }
       });
     },
   };

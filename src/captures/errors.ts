@@ -10,11 +10,13 @@ export interface ErrorOptions {
   readonly maxErrors?: number;
 }
 
-const MAX_CHARS = 300;
+/** Cut, and addresses in it without their query. */
+const clean = (text: string): string => text.slice(0, 300).replace(/(:\S*?)[?#]\S*/g, '$1');
 
 /**
- * Uncaught errors and rejections that nobody takes, as `exception` with `description`, `fatal: false` and the place: each once per page.
- * Those of browser extensions are not the site's.
+ * Uncaught errors and rejections that nobody takes, as `exception` with `description`, `fatal: false` and the place: each once until the
+ * page is loaded anew, addresses without their query. Those of browser extensions are not the site's. Of scripts of another site a
+ * browser says `Script error.` and nothing else, unless they are loaded with `crossorigin`.
  */
 export function errors({ maxErrors = 10 }: ErrorOptions = {}): CapturePlugin {
   return {
@@ -22,15 +24,15 @@ export function errors({ maxErrors = 10 }: ErrorOptions = {}): CapturePlugin {
     start({ on, track }) {
       const told = new Set<string>();
       return on(['error', 'unhandledrejection'], (event) => {
-        const { type, message, reason, filename = '', lineno, colno, error = reason } = Object(event);
+        const { type, message, reason, filename, lineno, colno } = Object(event);
         // An image or a script that failed has no message.
         if (type === 'error' && !message) return;
-        const description = `${message || (Object(error).stack ? error : `Rejected: ${Object(error).message ?? error}`)}`;
-        const place = filename && `${String(filename).split(/[?#]/)[0]}:${lineno}:${colno}`;
-        const key = description + place;
-        if (/-extension:/.test(place) || told.has(key) || told.size >= maxErrors) return;
+        const description = clean(message || `Rejected: ${String(reason)}`);
+        const source = filename ? `${clean(filename)}:${lineno}:${colno}` : undefined;
+        const key = description + source;
+        if (/-extension:/.test(filename || Object(reason).stack) || told.has(key) || told.size >= maxErrors) return;
         told.add(key);
-        track('exception', { description: description.slice(0, MAX_CHARS), fatal: false, source: place || undefined });
+        track('exception', { description, source, fatal: false });
       });
     },
   };

@@ -1,6 +1,9 @@
 import type { CapturePlugin } from '../model/capture.js';
 
-/** The end of a page, as `page_leave` with `time_on_page_msec`: it is closed, navigated away from, or frozen in the background. */
+/**
+ * The end of a page, as `page_leave` with `time_on_page_msec`: it is closed, navigated away from, or frozen in the background. One that
+ * is resumed after that is left once more, with all of its time.
+ */
 export function pageLeave(): CapturePlugin {
   return {
     name: 'page-leave',

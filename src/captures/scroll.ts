@@ -11,12 +11,12 @@ export interface ScrollOptions {
   readonly percents?: readonly number[];
 }
 
-/** The height is read that much later, and not while the visitor scrolls on: to read it at once may lay out the page. */
+/** The height is read that seldom, for to read it may lay out the page. */
 const READ_DELAY_MS = 150;
 
 /**
  * How far down a page was scrolled, as `scroll` with `percent_scrolled`: the highest share that was newly reached, once per page and
- * share. A page that is not scrolled is told of nothing.
+ * share. A page that is not scrolled is told of nothing, whatever its height.
  */
 export function scroll({ percents = [25, 50, 75, 90] }: ScrollOptions = {}): CapturePlugin {
   return {
@@ -25,25 +25,25 @@ export function scroll({ percents = [25, 50, 75, 90] }: ScrollOptions = {}): Cap
       let reached = 0;
       let cancel: Unsubscribe | undefined;
       const read = (): void => {
-        cancel = undefined;
-        const { scrollY, innerHeight, document }: Window = Object(readGlobal('window'));
-        const share = (100 * (scrollY + innerHeight)) / document.documentElement.scrollHeight;
-        // A browser may stop a part of a pixel before the end.
-        const next = Math.max(...percents.filter((percent) => percent <= share + 1), 0);
-        if (next > reached) track('scroll', { percent_scrolled: next });
-        reached = Math.max(reached, next);
-      };
-      const stop = on(['scroll'], () => {
-        cancel ??= setTimer(read, READ_DELAY_MS);
-      });
-      onPage((change) => {
-        // What was scrolled a moment ago counts as well.
-        if (cancel && /navigating|leaving/.test(change)) read();
         cancel?.();
         cancel = undefined;
+        const { scrollY, innerHeight, document }: Window = Object(readGlobal('window'));
+        // A browser may stop a part of a pixel before the end.
+        const share = (100 * (scrollY + innerHeight + 1)) / Object(document.scrollingElement).scrollHeight;
+        const next = Math.max(...percents.filter((percent) => percent <= share));
+        // Routers scroll to the top, and lists and carousels on their own.
+        if (scrollY <= 0 || next <= reached) return;
+        reached = next;
+        track('scroll', { percent_scrolled: next });
+      };
+      on(['scroll'], () => {
+        cancel ??= setTimer(read, READ_DELAY_MS);
+      });
+      return onPage((change) => {
+        // What was scrolled a moment ago counts as well.
+        if (cancel) read();
         if (/navigating|restored/.test(change)) reached = 0;
       });
-      return stop;
     },
   };
 }

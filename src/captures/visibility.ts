@@ -1,5 +1,4 @@
 import type { CapturePlugin } from '../model/capture.js';
-import type { Unsubscribe } from '../model/timing.js';
 import { readDeclared } from './shared/read-declared.js';
 
 /** What it is to be seen. */
@@ -23,8 +22,8 @@ const LOOK_DELAY_MS = 200;
 
 /**
  * Elements that come into sight, `<section data-touch-view="view_promotion" data-touch-promotion-id="autumn">`, also those that are
- * added later: told when half of one (or of the window) was in sight for a second, as the IAB counts an ad as viewable, once per page for the same
- * declaration, however often a framework makes the element anew.
+ * added later: told when half of one was in sight for a second, as the IAB counts an ad as viewable, or one that is too large for that
+ * was in the middle of the window. Once per page for the same declaration, however often a framework makes the element anew.
  */
 export function visibility({ share = 0.5, dwellMs = 1_000 }: VisibilityOptions = {}): CapturePlugin {
   return {
@@ -32,55 +31,30 @@ export function visibility({ share = 0.5, dwellMs = 1_000 }: VisibilityOptions =
     start({ readGlobal, guard, setTimer, onPage, track }) {
       const { document, IntersectionObserver, MutationObserver } = readGlobal('window') as Window & typeof globalThis;
       const told = new Set<string>();
-      const waiting = new Map<Element, Unsubscribe>();
+      /** What was heard last of each element: what has changed since then has not lasted. */
+      let latest = new WeakMap<Element, IntersectionObserverEntry>();
       let isLooking = false;
 
-      const forget = (element: Element): void => {
-        waiting.get(element)?.();
-        waiting.delete(element);
-      };
-      const see = (element: Element): void => {
-        forget(element);
-        const declared = readDeclared(element, ATTRIBUTE);
-        const key = JSON.stringify(declared);
-        if (!declared || told.has(key) || element.closest('[data-touch-ignore]')) return;
-        told.add(key);
-        track(...declared);
-      };
-      const inSight = ({
-        isIntersecting,
-        intersectionRatio,
-        intersectionRect,
-        rootBounds,
-      }: IntersectionObserverEntry) =>
+      const hear = (entry: IntersectionObserverEntry): void => {
+        const { target, intersectionRatio, intersectionRect, rootBounds } = entry;
+        latest.set(target, entry);
         // What is larger than the window is never there by half: then it is half of the window that counts.
-        isIntersecting &&
-        (intersectionRatio >= share ||
-          intersectionRect.height >= share * (rootBounds?.height ?? Number.POSITIVE_INFINITY));
-      const seen = new IntersectionObserver(
-        (entries) =>
-          guard(() => {
-            for (const entry of entries) {
-              const { target } = entry;
-              if (!inSight(entry)) forget(target);
-              else if (!waiting.has(target))
-                waiting.set(
-                  target,
-                  setTimer(() => see(target), dwellMs),
-                );
-            }
-          }),
-        { threshold: [0, 0.1, 0.2, 0.3, 0.4, share, 1] },
-      );
+        if (intersectionRatio < share && !(intersectionRect.height >= share * Number(rootBounds?.height))) return;
+        setTimer(() => {
+          const declared = readDeclared(target, ATTRIBUTE);
+          const key = JSON.stringify(declared);
+          if (latest.get(target) !== entry || !declared || told.has(key) || target.closest('[data-touch-ignore]'))
+            return;
+          told.add(key);
+          track(...declared);
+        }, dwellMs);
+      };
+      const seen = new IntersectionObserver((entries) => guard(() => entries.forEach(hear)), {
+        threshold: [1, 2, 4, 8, 16, 32].map((part) => share / part),
+      });
       const look = (): void => {
         isLooking = false;
-        for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) seen.observe(element);
-      };
-      /** Hears anew what is in sight. */
-      const again = (): void => {
-        seen.disconnect();
-        for (const element of [...waiting.keys()]) forget(element);
-        if (document.visibilityState === 'visible') look();
+        if (!document.hidden) for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) seen.observe(element);
       };
       const changes = new MutationObserver(() => {
         if (!isLooking) setTimer(look, LOOK_DELAY_MS);
@@ -91,7 +65,10 @@ export function visibility({ share = 0.5, dwellMs = 1_000 }: VisibilityOptions =
 
       onPage((change) => {
         if (/navigating|restored/.test(change)) told.clear();
-        again();
+        // Hears anew what is in sight.
+        seen.disconnect();
+        latest = new WeakMap();
+        look();
       });
       return () => {
         seen.disconnect();

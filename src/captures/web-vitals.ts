@@ -1,4 +1,4 @@
-import type { CaptureApi, CapturePlugin } from '../model/capture.js';
+import type { CapturePlugin } from '../model/capture.js';
 
 /** A metric as the package `web-vitals` tells it: the part of it that is told on. */
 export interface WebVital {
@@ -18,47 +18,41 @@ export interface WebVital {
   readonly attribution?: object;
 }
 
-/** The package `web-vitals` or `web-vitals/attribution` (version 5), as far as it is used. */
+/** The package `web-vitals` or `web-vitals/attribution` (version 5 or 6), as far as it is used. */
 export type WebVitalsLibrary = Readonly<
   Record<'onCLS' | 'onFCP' | 'onINP' | 'onLCP' | 'onTTFB', (report: (metric: WebVital) => void) => void>
 >;
 
-/** Where the attribution of each metric has the element, as a selector. */
-const TARGETS = ['interactionTarget', 'largestShiftTarget', 'target', 'element'];
-
 /**
  * How fast the page was for this visitor, as `web_vital`, by the package `web-vitals`: `webVitals(await import('web-vitals/attribution'))`.
  * Without it the one that a script of the page has left as `window.webVitals` is used. The element that is to blame is told as a
- * selector, where the attribution build knows it.
+ * selector, where the attribution build knows it. After a no nothing is told until the page is loaded anew: what the package measures and its IDs
+ * reach back to before it.
  */
 export function webVitals(library?: WebVitalsLibrary): CapturePlugin {
-  let current: CaptureApi | undefined;
-  let isWatching = false;
-
-  const tell = ({ name, value, delta, id, rating, navigationType, attribution }: WebVital): void => {
-    const blamed = TARGETS.map((member) => Object(attribution)[member]).find((target) => typeof target === 'string');
-    current?.track('web_vital', {
-      metric_name: name,
-      metric_value: value,
-      metric_delta: delta,
-      metric_id: id,
-      metric_rating: rating,
-      navigation_type: navigationType,
-      metric_target: blamed,
-    });
-  };
-
   return {
     name: 'web-vitals',
-    start(api) {
-      const { onCLS, onFCP, onINP, onLCP, onTTFB }: WebVitalsLibrary = library ?? Object(api.readGlobal('webVitals'));
-      current = api;
-      // The package cannot be told to stop: it is asked once.
-      if (!isWatching) for (const watch of [onCLS, onFCP, onINP, onLCP, onTTFB]) watch(tell);
-      isWatching = true;
-      return () => {
-        current = undefined;
+    start({ readGlobal, wasDenied, track }) {
+      const { onCLS, onFCP, onINP, onLCP, onTTFB }: WebVitalsLibrary = library ?? Object(readGlobal('webVitals'));
+      const tell = ({ name, value, delta, id, rating, navigationType, attribution }: WebVital): void => {
+        const {
+          interactionTarget,
+          largestShiftTarget,
+          target = interactionTarget ?? largestShiftTarget,
+        } = Object(attribution);
+        track('web_vital', {
+          metric_name: name,
+          metric_value: value,
+          metric_delta: delta,
+          metric_id: id,
+          metric_rating: rating,
+          metric_target: target,
+          navigation_type: navigationType,
+        });
       };
+      // The package cannot be told to stop: what it tells later is told nobody.
+      if (!wasDenied) for (const watch of [onCLS, onFCP, onINP, onLCP, onTTFB]) watch(tell);
+      return () => {};
     },
   };
 }

@@ -23,3 +23,6 @@ export function showTo(host: FakeSourceHost, page: PlatformPage, global: string,
   host.globals[global] = page[global];
   for (const type of types) page.addEventListener(type, () => host.emit(type), true);
 }
+
+/** A page as the window that it is, for its constructors. */
+export const windowOf = (page: object): Window & typeof globalThis => page as Window & typeof globalThis;
