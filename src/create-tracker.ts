@@ -57,6 +57,7 @@ function serverTracker(): UntypedTracker {
       use: nothing,
     },
     track: nothing,
+    use: nothing,
     page: nothing,
     identify: nothing,
     reset: nothing,

@@ -59,9 +59,9 @@ export function useCollector(name: string, create: (endpoint: string) => Collect
   tell('collector', { [name]: create });
 }
 
-/** Adds a capture to the tracker. Counts as `useOptions` does. */
+/** Adds a capture to the tracker, also to one that runs already. */
 export function useCapture(capture: CapturePlugin): void {
-  tell('capture', capture);
+  tell('use', capture);
 }
 
 function ownAttributes(): readonly (readonly [name: string, text: string | undefined])[] {

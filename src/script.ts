@@ -73,7 +73,7 @@ function start(): void {
     const parts = (name: string): readonly unknown[] =>
       queue.filter((command) => nameOf(command) === name).map(([[, part]]) => part);
     const added = (name: string): object => Object.assign({}, ...parts(name));
-    const captures = [...parseCaptures(String(capture)), ...(parts('capture') as CapturePlugin[])];
+    const captures = [...parseCaptures(String(capture)), ...(parts('use') as CapturePlugin[])];
     const json = (endpoint: string): Collector =>
       jsonCollector(endpoint, { gzip: !!gzip, ...(purposes && { purposes }) });
     const formats = new Map<string, typeof json>(Object.entries({ json, ...added('collector') }));
@@ -116,7 +116,7 @@ function start(): void {
       void live.flush();
     }
     // A snippet that was pasted twice has queued a second `init`.
-    runAll(/^(?!consent\.|(init|extend|collector|capture)$)/);
+    runAll(/^(?!consent\.|(init|extend|collector|use)$)/);
     moment = undefined;
     // A router had gone on before this script was there: that is a second view.
     if (isMoved) navigated?.('push');

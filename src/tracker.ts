@@ -203,6 +203,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
 
   return {
     ...commands,
+    use: plugins.use,
     consent: consent.api,
     reset() {
       person = reset();

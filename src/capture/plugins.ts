@@ -19,6 +19,8 @@ export interface Plugins {
   start(): void;
   /** Nothing may be captured any more. */
   stop(isDenied: boolean): void;
+  /** Adds one, which runs at once if the others do; one of a name that is there is left out. */
+  use: Sink<CapturePlugin>;
   /** Tells them what happens to the page. */
   tell: Sink<PageChange>;
 }
@@ -26,7 +28,7 @@ export interface Plugins {
 /** Captures that run behind the consent gate. All that they have on their `api` is dead once they were stopped. */
 export function createPlugins(
   host: CaptureHost,
-  plugins: readonly CapturePlugin[],
+  given: readonly CapturePlugin[],
   { notice, pageViews }: Pick<Capture, 'notice' | 'pageViews'>,
   { guard }: Pick<Report, 'guard'>,
 ): Plugins {
@@ -35,8 +37,11 @@ export function createPlugins(
   /** How to end what those that run have begun; absent while none runs. */
   let running: Set<Unsubscribe> | undefined;
   let wasDenied = false;
+  const plugins: CapturePlugin[] = [];
+  let begin: Sink<CapturePlugin> = () => {};
 
-  const run = (ends: Set<Unsubscribe>): void => {
+  /** How one begins whose end is among these. */
+  const starter = (ends: Set<Unsubscribe>): Sink<CapturePlugin> => {
     const alive = (what: () => void): void => {
       if (ends === running) guard(what);
     };
@@ -83,14 +88,22 @@ export function createPlugins(
         return untilEnd(() => listeners.delete(told));
       },
     };
-    for (const plugin of plugins) alive(() => untilEnd(plugin.start(api)));
+    return (plugin) => alive(() => untilEnd(plugin.start(api)));
   };
+
+  const use = (plugin: CapturePlugin): void => {
+    if (plugins.some(({ name }) => name === plugin.name)) return;
+    plugins.push(plugin);
+    begin(plugin);
+  };
+  given.forEach(use);
 
   return {
     start() {
       if (running) return;
       running = new Set();
-      run(running);
+      begin = starter(running);
+      plugins.forEach(begin);
     },
     stop(isDenied) {
       wasDenied ||= isDenied;
@@ -98,6 +111,8 @@ export function createPlugins(
       running = undefined;
       for (const end of ends) end();
     },
+    // It may be no capture at all.
+    use: (plugin) => guard(() => use(plugin)),
     tell(change) {
       for (const listener of [...listeners]) listener(change);
     },

@@ -1,5 +1,5 @@
 import type { CapturePlugin } from '../model/capture.js';
-import type { Properties } from '../model/tracker.js';
+import type { Properties } from '../model/event.js';
 import { readDeclared } from './shared/read-declared.js';
 
 /** Which clicks are told. */

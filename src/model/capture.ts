@@ -1,7 +1,6 @@
-import type { PageSnapshot } from './event.js';
+import type { PageSnapshot, Properties } from './event.js';
 import type { EventAbout } from './journey.js';
 import type { Timing, Unsubscribe } from './timing.js';
-import type { Properties } from './tracker.js';
 
 /**
  * What happens to the page: `hidden` (a tab switch, the page lives), `leaving` (it may be the end; no `hidden` follows),

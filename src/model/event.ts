@@ -8,6 +8,9 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** What the host says about an event or a user: JSON, nested objects and arrays allowed. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+/** What the host says about an event or a user; members that are `undefined` are left out. */
+export type Properties = { readonly [key: string]: JsonValue | undefined };
+
 /** What is known of an event at every stage, and what `onDrop` gets. */
 export interface TrackedEvent {
   /** A ULID, in time order; for de-duplication. */

@@ -1,11 +1,9 @@
+import type { CapturePlugin } from './capture.js';
 import type { ConsentApi } from './consent.js';
 import type { DropReason } from './drop-reason.js';
-import type { JsonValue, Touchpoint } from './event.js';
+import type { Properties, Touchpoint } from './event.js';
 import type { EventAbout, JourneyStep } from './journey.js';
 import type { KeeperStats } from './visitor-keeper.js';
-
-/** What the host says about an event or a user; members that are `undefined` are left out. */
-export type Properties = { readonly [key: string]: JsonValue | undefined };
 
 /** A site's own events: their names, and the properties of each. */
 export type TrackingPlan<Plan> = { readonly [Name in keyof Plan]: object };
@@ -77,6 +75,8 @@ export interface Tracker<Plan extends TrackingPlan<Plan> = AnyPlan> {
    * @param about - journey stage, milestone and place, where the site knows better than the rules
    */
   track<Name extends keyof Plan & string>(name: Name, ...properties: PropertyArguments<Plan[Name]>): void;
+  /** Adds a capture, as the option `captures` does: for one that is loaded later. One with the name of another is left out. */
+  use(capture: CapturePlugin): void;
   /** The visitor looks at a page; for `pageViews: 'manual'`, and for views that are no navigation. */
   page(properties?: Properties, about?: EventAbout): void;
   /**

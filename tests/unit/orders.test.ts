@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { createOrders } from '../../src/context/orders.js';
+import type { JsonValue } from '../../src/index.js';
 import { fakePlatform } from '../../src/testing/index.js';
 import { GRANTED, kept, nextPage, type Started, sent, start } from './support/start-tracker.js';
 
@@ -8,7 +9,10 @@ const KEY = 'tt_spill.orders';
 const MANUAL = { consent: 'manual', pageViews: 'manual' } as const;
 
 /** Tells of orders, and gives the IDs of all that were sent. */
-async function order({ tracker, platform }: Started, ...ids: readonly unknown[]): Promise<readonly unknown[]> {
+async function order(
+  { tracker, platform }: Started,
+  ...ids: readonly (JsonValue | undefined)[]
+): Promise<readonly unknown[]> {
   for (const transaction_id of ids) tracker.track('purchase', { transaction_id });
   await platform.advance(5_000);
   return sent(platform).map(({ properties }) => properties.transaction_id);

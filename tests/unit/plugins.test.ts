@@ -4,7 +4,7 @@ import type { TrackerOptions } from '../../src/index.js';
 import { type FakePlatform, fakePlatform } from '../../src/testing/index.js';
 import { fakeSource, signal } from './support/fake-source.js';
 import { countOpen, type ProbeCapture, probeCapture } from './support/probe-capture.js';
-import { nextPage, type Started, start } from './support/start-tracker.js';
+import { misuse, nextPage, type Started, start } from './support/start-tracker.js';
 
 /** A tracker with a capture, whose visitor has not answered. */
 const open = (capture: ProbeCapture, options: Partial<TrackerOptions> = {}, browser?: FakePlatform): Started =>
@@ -198,5 +198,39 @@ describe('A capture whose start leads to a withdrawal', () => {
     const before = tracker.stats().tracked;
     platform.event('click');
     expect(tracker.stats().tracked).toBe(before + 1);
+  });
+});
+
+describe('A capture that comes later', () => {
+  it('runs at once where the visitor has agreed, and stops with the others', () => {
+    const capture = probeCapture(undefined, 'late');
+    const { tracker } = open(probeCapture());
+    tracker.use(capture);
+    expect(capture.told).toEqual([]);
+    tracker.consent.grant('all');
+    expect(capture.told).toEqual(['start']);
+    const second = probeCapture(undefined, 'later');
+    tracker.use(second);
+    expect(second.told).toEqual(['start']);
+    tracker.consent.withdraw();
+    expect([capture.told, second.told]).toEqual([
+      ['start', 'stop'],
+      ['start', 'stop'],
+    ]);
+  });
+
+  it('is left out where there is one of its name', () => {
+    const capture = probeCapture();
+    const { tracker } = open(probeCapture(), { consent: 'granted' });
+    tracker.use(capture);
+    expect(capture.told).toEqual([]);
+  });
+
+  it('goes to onError where it is none', async () => {
+    const { tracker, platform, errors } = open(probeCapture(), { consent: 'granted' });
+    misuse(tracker.use, undefined);
+    misuse(tracker.use, { name: 'x' });
+    await platform.advance(1);
+    expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)]);
   });
 });
