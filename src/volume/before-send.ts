@@ -26,7 +26,7 @@ export function createBeforeSend(
       const changed = copyJson(given) ?? {};
       const isWhole = PARTS.every((part) => Object(changed[part]) === changed[part]);
       if (!isWhole || typeof changed.name !== 'string') {
-        throw new TypeError('beforeSend: must return a touchpoint, a drop reason or nothing');
+        throw new TypeError('beforeSend: must return a touchpoint');
       }
       const next = changed as unknown as Touchpoint;
       return {
