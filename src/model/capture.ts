@@ -58,7 +58,8 @@ export interface CapturePlugin {
   readonly name: string;
   /**
    * Begins to notice; called when the visitor has agreed, and again after each time that it was stopped. Gives how to stop,
-   * which is called on withdrawal; what it has on the `api` ends then by itself.
+   * which is called on withdrawal; what it has on the `api` ends then by itself. While the answer is being changed it goes on, and
+   * what it tells is held.
    */
   start(api: CaptureApi): Unsubscribe;
 }

@@ -21,7 +21,7 @@ export interface VolumeOptions {
    */
   readonly rateLimits?: Readonly<Record<string, number>>;
   /**
-   * For how long an event that is told again as it was (name, page, properties) is dropped as `duplicate`, in milliseconds;
+   * For how long an event that is told again as it was (name, page, properties, person) is dropped as `duplicate`, in milliseconds;
    * 0: never.
    *
    * @defaultValue `0`
