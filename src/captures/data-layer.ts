@@ -10,8 +10,9 @@ export interface DataLayerOptions {
    */
   readonly name?: string;
   /**
-   * Further events that are told on, beside those of commerce and what GA4 recommends for leads, accounts, searches and shares;
-   * `'all'`: every one with a name, but for those of Google's tags themselves.
+   * Further events that are told on, beside those that GA4 has names for in commerce, leads, accounts, searches and shares, and others
+   * that are named alike (`view_…`, `select_…`, `add_…`, `remove_…`, `begin_…`, `join_…`, `…_lead`); `'all'`: every one with a name, but
+   * for page views and those of Google's tags themselves.
    *
    * @defaultValue `[]`
    */
@@ -27,13 +28,14 @@ const OF_TAGS = /^(gtm|page_view)/;
  * Reads what a site pushes for Google Tag Manager or `gtag` already: events of commerce and the like, in the shapes of GA4 and of
  * Universal Analytics' enhanced commerce, those that are there (`is_past: true`, with the time at which they were found) and those
  * that come. What was pushed on a page while the visitor had said no is skipped for good. Page views, consent and configuration are not
- * read, nor is what tells who somebody is (`user_data`, `user_id`).
+ * read, nor is what has a name with `user`, `mail` or `phone` in it. Of an event its texts (200 characters), amounts and flags are told,
+ * and its items.
  */
 export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions = {}): CapturePlugin {
   /** Layers and entries that are dealt with, also by an earlier start: a layer loses the oldest ones, so their places say nothing. */
   const seen = new WeakSet<object>();
   /** Of the latest start. It does nothing any more once that was stopped. */
-  let read = (_entry: unknown, _isPast?: true): void => {};
+  let read: (entry: unknown, isPast?: true) => void;
 
   return {
     name: 'data-layer',
