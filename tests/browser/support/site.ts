@@ -11,8 +11,8 @@ const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
  * cookies of the visitor again.
  */
 export interface Site extends LocalServer {
-  /** Serves text at a path, as HTML unless `headers` has another `content-type`. */
-  page(path: string, html: string, headers?: Readonly<Record<string, string>>): void;
+  /** Serves text at a path, as HTML unless `headers` has another `content-type`, with the status 200 unless another is given. */
+  page(path: string, html: string, headers?: Readonly<Record<string, string>>, status?: number): void;
   /** Serves the files of a folder below a path such as `/shop/`; `index.html` where a path ends in a slash. */
   files(prefix: `/${string}/`, folder: string): void;
   /** What was asked so far, in the form `GET http://app.example.localhost:12345/cart`; favicons apart. */
@@ -23,7 +23,7 @@ export interface Site extends LocalServer {
 
 /** Starts a site that has no page yet. */
 export async function startSite(): Promise<Site> {
-  const pages = new Map<string, { html: string; headers: Readonly<Record<string, string>> }>();
+  const pages = new Map<string, { html: string; headers: Readonly<Record<string, string>>; status: number }>();
   const folders = new Map<string, string>([['/dist/', DIST]]);
   const requests: string[] = [];
 
@@ -41,7 +41,8 @@ export async function startSite(): Promise<Site> {
       if (url.pathname === '/favicon.ico') return reply.code(204).send();
       requests.push(`${request.method} ${url}`);
       const page = pages.get(url.pathname);
-      if (page !== undefined) return reply.type('text/html; charset=utf-8').headers(page.headers).send(page.html);
+      if (page !== undefined)
+        return reply.code(page.status).type('text/html; charset=utf-8').headers(page.headers).send(page.html);
       const path = decodeURIComponent(url.pathname).replace(/\/$/, '/index.html');
       for (const [prefix, folder] of folders) {
         if (path.startsWith(prefix)) return reply.sendFile(path.slice(prefix.length), folder);
@@ -53,7 +54,7 @@ export async function startSite(): Promise<Site> {
     ...server,
     requests,
     beforeVisitorAnswer: async () => {},
-    page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
+    page: (path, html, headers = {}, status = 200) => void pages.set(path, { html, headers, status }),
     files: (prefix, folder) => void folders.set(prefix, folder),
   };
   return site;
