@@ -81,11 +81,6 @@ export const HOSTILITIES: Readonly<Record<string, HostilePage>> = {
     wrong: /^.*TypeError: .*is not a constructor.*$/,
     missing: ['view_promotion'],
   },
-  'has a clock of its own': {
-    before: "Object.defineProperty(window, 'performance', { value: { mark() {} } });",
-    // The package for web vitals wants the other one.
-    wrong: /^.*TypeError: .*getEntriesByType is not a function.*$/,
-  },
   'has a console that throws': {
     after: `for (const level of ['debug', 'error', 'info', 'log', 'warn']) console[level] = () => { throw new Error('no console'); };
       if (touchtrail.version !== 'module') touchtrail('nothing');`,
