@@ -13,7 +13,7 @@ export type Variant = (typeof VARIANTS)[number];
 const LONG_TASKS = `<script>
   window.longTasks = [];
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longTasks.push(duration);
+    for (const { duration } of list.getEntries()) window.longTasks.push(duration);
   }).observe({ type: 'longtask', buffered: true });
 </script>`;
 

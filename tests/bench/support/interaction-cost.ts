@@ -63,6 +63,8 @@ async function openUsed(page: Page, name: string, url: string): Promise<Used> {
   await open(page, url);
   const [cdp, meter] = [await openCdp(page), await openMeter(page)];
   await sleep(1_000);
+  // Those of the load are of the scripts.
+  await page.evaluate(() => void Reflect.set(window, 'longTasks', []));
   const costs: Used['costs'] = { click: [], scroll: [] };
   const mouse = async (type: 'mousePressed' | 'mouseReleased', y: number): Promise<void> =>
     void (await cdp.send('Input.dispatchMouseEvent', { type, x: 60, y, button: 'left', clickCount: 1 }));
