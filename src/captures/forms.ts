@@ -1,73 +1,66 @@
 import type { CapturePlugin } from '../model/capture.js';
 import { readDeclared } from './shared/read-declared.js';
 
-/** A form that was begun. */
-interface Begun {
-  lastField: string | undefined;
-  isSent: boolean;
-}
+const DECLARED = 'data-touch-form';
+const MAX_CHARS = 200;
 
-const attributeOf = (element: Element | undefined, name: string): string | undefined =>
-  element?.getAttribute(name) || undefined;
+const read = (element: Element, name: string): string | undefined =>
+  // Not by what a form itself calls so, which may be one of its fields.
+  Object.getPrototypeOf(element).getAttribute.call(element, name)?.slice(0, MAX_CHARS) || undefined;
 
-const nameOf = (field: Element | undefined): string | undefined =>
-  attributeOf(field, 'name') ?? attributeOf(field, 'id');
+const nameOf = (field: Element): string | undefined => read(field, 'name') || read(field, 'id');
 
-/** By attributes, for a field of the form may be named `id` or `action`. */
-const describe = (form: Element): Record<string, string | undefined> => ({
-  form_id: attributeOf(form, 'id'),
-  form_name: attributeOf(form, 'name'),
-  form_destination: attributeOf(form, 'action')?.split(/[?#]/)[0],
+const describe = (form: Element, field?: Element): Record<string, string | undefined> => ({
+  form_id: read(form, 'id'),
+  form_name: read(form, 'name'),
+  form_destination: read(form, 'action')?.split(/[?#]/)[0],
+  form_field: field && nameOf(field),
 });
 
 /**
  * Forms: `form_start` with the first input, `form_submit`, `form_error` for each field that the browser finds wrong (once), and
- * `form_abandon` with the last field where the page is left before. A form with `data-touch-form="generate_lead"` tells that in place of
- * `form_submit`. Names of fields alone are read, never what is in them.
+ * `form_abandon` where the page is left before, with the field that the visitor was in. A form with `data-touch-form="generate_lead"`
+ * tells that in place of `form_submit`. Names of fields alone are read, never what is in them. A field may be an element with a
+ * shadow root; of a form in one nothing is told, for its `submit` does not leave the root.
  */
 export function forms(): CapturePlugin {
   return {
     name: 'forms',
     start({ on, onPage, track }) {
-      const begun = new Map<Element, Begun>();
+      /** Those that were begun, with where the visitor is in them; with nothing once they were sent. */
+      const begun = new Map<Element, Element | undefined>();
       const wrong = new WeakSet<Element>();
 
-      const input = (field: Element, form: Element, type: string): void => {
-        const known = begun.get(form);
-        // A page may give the focus by itself.
-        if (!known && type === 'focusin') return;
-        begun.set(form, { lastField: nameOf(field), isSent: false });
-        if (!known) track('form_start', { ...describe(form), form_field: nameOf(field) });
-      };
-
-      on(['focusin', 'input', 'change', 'invalid'], (event, elements) => {
-        const [field] = elements();
-        const form: Element | undefined = Object(field).form;
-        if (!field || !form) return;
-        if (event.type !== 'invalid') input(field, form, event.type);
-        else if (!wrong.has(field)) {
+      on(['focusin', 'input', 'invalid'], ({ type, target }, elements) => {
+        const field = target as Element;
+        const form: Element | null = elements()[0] && (Object(field).form ?? field.closest('form'));
+        if (!form) return;
+        const isNew = !begun.has(form);
+        if (type === 'invalid') {
+          if (!wrong.has(field)) track('form_error', describe(form, field));
           wrong.add(field);
-          track('form_error', { ...describe(form), form_field: nameOf(field) });
+          // A page may give the focus by itself.
+        } else if (!isNew || type !== 'focusin') {
+          if (isNew || nameOf(field)) begun.set(form, field);
+          if (isNew) track('form_start', describe(form, field));
         }
       });
       // A form that a script sends has no `submit`, but both collect its fields.
-      on(['submit', 'formdata'], (event, elements) => {
+      on(['submit', 'formdata'], ({ type }, elements) => {
         const [form] = elements();
         if (!form) return;
-        const known = begun.get(form);
-        if (event.type === 'formdata') {
-          if (known) known.isSent = true;
-          return;
-        }
-        begun.delete(form);
-        const [name, properties] = readDeclared(form, 'data-touch-form') ?? ['form_submit', describe(form)];
-        track(name, properties);
+        if (type === 'submit') {
+          begun.delete(form);
+          const [name, properties] = (read(form, DECLARED) && readDeclared(form, DECLARED)) || [
+            'form_submit',
+            describe(form),
+          ];
+          track(name, properties);
+        } else if (begun.has(form)) begun.set(form, undefined);
       });
       return onPage((change) => {
         if (!/leaving|navigating/.test(change)) return;
-        for (const [form, { lastField, isSent }] of begun) {
-          if (!isSent) track('form_abandon', { ...describe(form), form_last_field: lastField });
-        }
+        for (const [form, field] of begun) if (field) track('form_abandon', describe(form, field));
         begun.clear();
       });
     },

@@ -1,6 +1,5 @@
 import { attempt } from '../model/attempt.js';
 import type { CapturePlugin } from '../model/capture.js';
-import { parseUrl } from '../model/url.js';
 
 /** From where on it counts. */
 export interface MediaOptions {
@@ -12,111 +11,105 @@ export interface MediaOptions {
   readonly percents?: readonly number[];
 }
 
-/** What a player says of what it plays. */
-interface Playing {
-  readonly video_provider: string;
-  readonly video_url?: string | undefined;
-  readonly video_title?: string | undefined;
-  /** In seconds. */
+/** What is known of a player, in the words of YouTube's. */
+interface Player {
+  readonly src: string;
+  readonly video_id?: string;
+  readonly title?: string;
+  /** A place in `STATES`, or another number. */
+  readonly playerState?: number;
+  /** In seconds, as the next: not known at first, and endless for a live stream. */
   readonly duration?: number;
-  readonly time?: number;
+  readonly currentTime?: number;
+  /** The same in the words of Vimeo's. */
+  readonly seconds?: number;
+  /** The highest share that was told; none before the start and after the end. */
+  reached?: number | undefined;
 }
 
-const PLAYERS = /^https:\/\/(www\.youtube(?:-nocookie)?\.com|player\.vimeo\.com)$/;
-const FIRST_LOOK_MS = 1_000;
-const MAX_LOOK_MS = 60_000;
-
-const addressOf = (url: unknown): string => String(url).split(/[?#]/)[0] ?? '';
+const PLAYERS = /^https?:\/\/(?:\w+\.)?(youtube|vimeo)(?:-nocookie)?\.com(?:\/|$)/;
+/** As Vimeo's players name them, each in the place that is its number for YouTube's. */
+const STATES = ['ended', 'play', 'pause'];
+/** What one plays as a background is decoration. */
+const FRAMES = 'iframe:not([data-touch-ignore],[data-touch-ignore] *,[src*="background=1"])';
+const FIRST_WAIT_MS = 250;
+const MAX_WAIT_MS = 20_000;
 
 /**
  * Film and sound: `video_start`, `video_progress` with `video_percent` at each quarter, `video_complete`, as GA4 names them, of `video` and
  * `audio` elements, and of YouTube and Vimeo embeds by the messages that their players exchange with any page: nothing is loaded. YouTube's
- * speak only with `enablejsapi=1` in their address. What plays by itself and again and again is decoration, and is not told.
+ * speak only with `enablejsapi=1` in their address, and from when the visitor goes into them. What plays by itself and again and
+ * again is decoration, and is not told; nor is what is in a shadow root, which its events do not leave.
  */
 export function media({ percents = [25, 50, 75] }: MediaOptions = {}): CapturePlugin {
   return {
     name: 'media',
-    start({ on, readGlobal, setTimer, onPage, track }) {
-      /** What was reached of what is playing, by player. */
-      const reached = new Map<unknown, number>();
+    start({ on, readGlobal, setTimer, track }) {
+      const players = new WeakMap<Element, Player>();
 
-      const tell = (player: unknown, { duration = 0, time = 0, ...details }: Playing, isEnd: boolean): void => {
-        const before = reached.get(player);
-        const share = duration > 0 && Number.isFinite(duration) ? (100 * time) / duration : 0;
-        const next = Math.max(...percents.filter((percent) => percent <= share), before ?? 0);
+      const tell = (element: Element, news: Player): void => {
+        const known = players.get(element);
+        const player: Player = { ...(known?.src === news.src && known), ...news };
+        players.set(element, player);
+        const { src, title, playerState, duration = 0, currentTime = 0, seconds = currentTime } = player;
+        // One frame may play one video after the other.
+        const reached = known?.video_id === player.video_id ? player.reached : undefined;
+        const isEnd = playerState === 0 && reached !== undefined;
+        if (!isEnd && playerState !== 1) return;
+        const length = Number.isFinite(duration) ? duration : 0;
+        const share = length && (100 * seconds) / length;
+        const next = Math.max(...percents.filter((percent) => percent <= share), reached ?? 0);
         const say = (name: string, percent: number): void =>
-          track(name, {
-            ...details,
+          track(`video_${name}`, {
+            video_provider: PLAYERS.exec(src)?.[1] ?? 'html',
+            video_url: /^http[^?#]*/.exec(src)?.[0],
+            video_title: title?.slice(0, 100) || undefined,
             video_percent: percent,
-            video_current_time: Math.round(time),
-            video_duration: share || duration > 0 ? Math.round(duration) : undefined,
+            video_current_time: Math.round(seconds),
+            video_duration: Math.round(length) || undefined,
           });
-        reached.set(player, next);
-        if (before === undefined) say('video_start', 0);
-        if (isEnd) {
-          say('video_complete', 100);
-          // Played again it is told again.
-          reached.delete(player);
-        } else if (next > (before ?? 0)) say('video_progress', next);
+        player.reached = isEnd ? undefined : next;
+        if (reached === undefined) say('start', 0);
+        if (isEnd) say('complete', 100);
+        else if (next > (reached ?? 0)) say('progress', next);
       };
 
-      on(['playing', 'timeupdate', 'ended', 'emptied'], (event, elements) => {
-        const [player] = elements();
-        const { localName, autoplay, loop, paused, currentSrc, duration, currentTime, title } = Object(player);
-        if (!/^(video|audio)$/.test(localName) || (autoplay && loop)) return;
-        const isEnd = event.type === 'ended';
-        const details = { video_provider: 'html', video_url: addressOf(currentSrc), video_title: title || undefined };
-        if (event.type === 'emptied') reached.delete(player);
-        else if (isEnd || !paused) tell(player, { ...details, duration, time: currentTime }, isEnd);
+      on(['playing', 'timeupdate', 'ended'], (_, elements) => {
+        const element = elements()[0] as HTMLMediaElement;
+        const { autoplay, loop, paused, ended, currentSrc: src, duration, currentTime, title } = Object(element);
+        if (!src || (autoplay && loop)) return;
+        tell(element, { src, title, playerState: ended ? 0 : paused ? 2 : 1, duration, currentTime });
       });
-
-      const frames = (): readonly HTMLIFrameElement[] =>
-        [...Object(readGlobal('document')).getElementsByTagName('iframe')].filter(
-          (frame) => PLAYERS.test(parseUrl(frame.src)?.origin ?? '') && !frame.closest('[data-touch-ignore]'),
-        );
-      const known = new Map<HTMLIFrameElement, Record<string, unknown>>();
-
-      /** Asks players to tell what they do, until they answer. */
-      const ask = (): void => {
-        for (const frame of frames()) {
-          if (known.has(frame)) continue;
-          const asks = [
-            { event: 'listening', id: 1, channel: 'widget' },
-            ...['play', 'timeupdate', 'ended'].map((value) => ({ method: 'addEventListener', value })),
-          ];
-          // To any origin, for one that is not loaded yet has another, of which the browser would warn.
-          for (const each of asks) frame.contentWindow?.postMessage(JSON.stringify(each), '*');
+      /** Asks a player to tell what it does: Vimeo's once, YouTube's until it answers. */
+      const ask = (frame: HTMLIFrameElement, waitMs = FIRST_WAIT_MS): void => {
+        const { src, contentWindow } = frame;
+        const [, provider] = PLAYERS.exec(src) ?? [];
+        if (!provider || waitMs > MAX_WAIT_MS || players.get(frame)?.src === src) return;
+        // To any origin: a frame that is not loaded yet has another, of which the browser would warn.
+        const post = (message: object) => contentWindow?.postMessage(JSON.stringify(message), '*');
+        if (provider === 'vimeo') {
+          players.set(frame, { src });
+          for (const value of [...STATES, 'timeupdate']) post({ method: 'addEventListener', value });
+        } else if (!readGlobal('YT')) {
+          // YouTube's own script asks by itself, and who asks last gets the answers.
+          post({ event: 'listening', channel: 'widget' });
+          setTimer(() => ask(frame, 2 * waitMs), waitMs);
         }
       };
-      const askAgain = (delayMs: number): void => {
-        ask();
-        if (delayMs <= MAX_LOOK_MS) setTimer(() => askAgain(delayMs * 2), delayMs);
-      };
-      askAgain(FIRST_LOOK_MS);
-      // Whoever starts a player gives it the focus.
-      on(['blur'], ask);
 
-      on(['message'], (event) => {
+      // Who goes into a frame takes the focus from the page, which hears of that before it is there.
+      on(['blur'], () => setTimer(() => ask(Object(readGlobal('document.activeElement'))), 0));
+      return on(['message'], (event) => {
         const { origin, source, data } = event as MessageEvent;
         if (!PLAYERS.test(origin)) return;
-        const frame = frames().find(({ contentWindow }) => contentWindow === source);
-        const message = Object(typeof data === 'string' ? attempt(() => JSON.parse(data)) : data);
+        const frames = (readGlobal('document') as Document).querySelectorAll<HTMLIFrameElement>(FRAMES);
+        const frame = [...frames].find(({ contentWindow }) => contentWindow === source);
         if (!frame) return;
-        if (message.event === 'ready') ask();
-        // YouTube has the number of a state for `onStateChange`, and what has changed of all else for the others.
-        const told = message.data ?? (typeof message.info === 'number' ? { playerState: message.info } : message.info);
-        const { playerState, ...state } = Object.assign(known.get(frame) ?? {}, told);
-        known.set(frame, Object.assign(state, playerState === undefined ? {} : { playerState }));
-        const isEnd = message.event === 'ended' || (playerState === 0 && reached.has(frame));
-        const isPlaying = playerState === 1 || /^(play|timeupdate)/.test(message.event);
-        if (!isEnd && !isPlaying) return;
-        const details = { video_provider: /youtube|vimeo/.exec(origin)?.[0] ?? '', video_url: addressOf(frame.src) };
-        const { currentTime, seconds = currentTime, duration, videoData } = state;
-        tell(frame, { ...details, video_title: Object(videoData).title, duration, time: seconds }, isEnd);
-      });
-
-      return onPage((change) => {
-        if (change === 'navigated') askAgain(FIRST_LOOK_MS);
+        const { event: name, info, data: told } = Object(attempt(() => JSON.parse(data)) ?? data);
+        if (name === 'ready') players.delete(frame);
+        if (/vimeo/.test(origin)) ask(frame);
+        const playerState = STATES.indexOf(name);
+        tell(frame, { ...info, ...info?.videoData, ...told, ...(playerState >= 0 && { playerState }), src: frame.src });
       });
     },
   };

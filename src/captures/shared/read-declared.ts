@@ -16,7 +16,7 @@ export function readDeclared(element: Element, attribute: string): Declared | un
   const event = read(attribute).slice(0, MAX_CHARS);
   const properties: Record<string, JsonValue> = {};
   for (const name of element.getAttributeNames()) {
-    const key = /^data-touch-(?!(?:view|form)$)([a-z][\w-]*)$/.exec(name)?.[1]?.replaceAll('-', '_');
+    const key = /^data-touch-(?!view$|form$)(.+)/.exec(name)?.[1]?.replaceAll('-', '_');
     if (!key) continue;
     const text = read(name);
     const isJson = AMOUNTS.test(key) || /^[[{]/.test(text);
