@@ -39,7 +39,7 @@ export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions 
 
   return {
     name: 'data-layer',
-    start({ readGlobal, guard, on, onPage, track, wasDenied }) {
+    start({ readGlobal, guard, setTimer, on, onPage, track, wasDenied }) {
       let isSkipped = wasDenied;
       read = (entry, isPast) =>
         guard(() => {
@@ -65,8 +65,10 @@ export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions 
           return Reflect.apply(push, this, entries);
         });
       };
-      look();
+      if (wasDenied) look();
       isSkipped = false;
+      // After what the site has queued for the tracker, such as who somebody is.
+      setTimer(look, 0);
       // Before the listeners of the page: what they push into a new layer is seen as it comes.
       on(['load', 'click'], look);
       return onPage(look);
