@@ -10,8 +10,14 @@ import { visitorCookieRoutes } from '../collector/visitor-cookie-routes.js';
 import { shop } from './server.js';
 
 const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
-/** The tracker, and what the shop uses with it: the stages of a journey, and the cookie of the server. */
-const SCRIPTS = ['touchtrail.js', 'touchtrail.journey.js', 'touchtrail.visitor.server-cookie.js'];
+const CAPTURES = ['visibility', 'data-layer', 'contacts', 'not-found', 'errors'];
+/** The tracker, and what the shop uses with it: the stages of a journey, the cookie of the server, and captures. */
+const SCRIPTS = [
+  'touchtrail.js',
+  'touchtrail.journey.js',
+  'touchtrail.visitor.server-cookie.js',
+  ...CAPTURES.map((name) => `touchtrail.capture.${name}.js`),
+];
 const SNIPPETS = fileURLToPath(new URL('../snippets', import.meta.url));
 
 /**

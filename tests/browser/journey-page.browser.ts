@@ -4,7 +4,7 @@ import type { JourneyStep } from '../../src/model/journey.js';
 import { type Example, listen } from './support/example.js';
 import { it as base } from './support/fixtures.js';
 import type { Page } from './support/page.js';
-import { cookieNames, openShop, waitForDialog } from './support/shop.js';
+import { cookieNames, go, lookAt, openShop, orderProduct, waitForDialog } from './support/shop.js';
 import { takeSnapshot } from './support/snapshot.js';
 
 const it = base
@@ -14,17 +14,9 @@ const it = base
 const NEWSLETTER = '/autumn?utm_source=newsletter&utm_medium=email&utm_campaign=autumn';
 const SEARCH_AD = '/tea/sencha-asanoka?utm_source=google&utm_medium=cpc&utm_campaign=green-tea';
 
-async function go(page: Page, shop: Example, path: string): Promise<void> {
-  await page.goto(shop.origin + path);
-  await page.waitFor(() => window.touchtrail?.version);
-}
-
 async function order(page: Page, shop: Example, product: string): Promise<void> {
   await go(page, shop, product);
-  await page.click('.product [type=submit]');
-  await go(page, shop, '/checkout');
-  await page.click('[data-place-order] [type=submit]');
-  await page.waitFor(() => JSON.stringify(window.touchtrail?.('journey')).includes('purchase'));
+  await orderProduct(page);
 }
 
 /** As after half an hour. The diary has no tracker, so nothing keeps the session's cookie while it is taken away. */
@@ -67,6 +59,7 @@ const waitForNothing = (page: Page): Promise<unknown> =>
 describe('the journey page', () => {
   it('tells how the visitor first came, and shows each step up to the milestone', async ({ page, shop }) => {
     await openShop(page, shop, NEWSLETTER, 'all');
+    await lookAt(page, '.cards', 'view_item_list');
     await order(page, shop, '/tea/brook-teapot');
     await openJourney(page, shop);
     expect(await textOf(page, '[data-story]')).toMatch(
@@ -74,16 +67,8 @@ describe('the journey page', () => {
     );
     expect(await textsOf(page, '.visits h3')).toHaveLength(1);
     expect(await textsOf(page, '.steps strong')).toEqual([
-      ...[
-        'The autumn letter',
-        'The autumn letter',
-        'Brook Teapot',
-        'Brook Teapot',
-        'Brook Teapot',
-        'Checkout',
-        'Checkout',
-      ],
-      ...['Thank you', 'Thank you', 'Your journey'],
+      ...['The autumn letter', 'The autumn letter', 'Brook Teapot', 'Brook Teapot', 'Brook Teapot'],
+      ...['Your cart', 'Your cart', 'Your cart', 'Checkout', 'Checkout', 'Thank you', 'Thank you', 'Your journey'],
     ]);
     expect(await textsOf(page, '.steps .milestone')).toEqual(['order_paid']);
     expect(await textsOf(page, '.steps li:nth-last-child(2) .badge')).toEqual(['act', 'order_paid']);
@@ -111,12 +96,14 @@ describe('the journey page', () => {
 
   it('draws a dot for each step, and says in words what the picture shows', async ({ page, shop }) => {
     await openShop(page, shop, NEWSLETTER, 'all');
+    await lookAt(page, '.cards', 'view_item_list');
     await order(page, shop, '/tea/brook-teapot');
     await openJourney(page, shop);
-    const steps = await journeyOf(page);
+    // How far was scrolled and how long was looked is measured, and is no step.
+    const steps = (await journeyOf(page)).filter(({ name }) => !['scroll', 'user_engagement'].includes(name));
     expect(await page.evaluate(() => document.querySelectorAll('.picture circle').length)).toBe(steps.length);
     expect(await textsOf(page, '.picture desc')).toEqual([
-      '10 steps in 1 visit. By stage: 5 aware, 2 appeal, 3 act. Milestones: order_paid.',
+      '13 steps in 1 visit. By stage: 6 aware, 2 appeal, 5 act. Milestones: order_paid.',
     ]);
     const names = await page.evaluate(() =>
       document
@@ -125,7 +112,7 @@ describe('the journey page', () => {
         ?.split(' ')
         .map((id) => document.getElementById(id)?.textContent),
     );
-    expect(names).toEqual(['Your path, step by step', expect.stringMatching(/^10 steps/)]);
+    expect(names).toEqual(['Your path, step by step', expect.stringMatching(/^13 steps/)]);
     expect(await page.evaluate(() => document.querySelectorAll('.picture .flag').length)).toBe(1);
   });
 

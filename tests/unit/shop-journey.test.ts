@@ -121,6 +121,12 @@ test('steps stand by their visits, also where two tabs have two of them at once'
   ]);
 });
 
+test('what is measured of a page is no step of the way', async () => {
+  const { deedsOf } = await shopModule('steps.js');
+  const [seen, read, put] = [step(), step({ name: 'user_engagement' }), step({ name: 'add_to_cart' })];
+  expect(deedsOf?.([seen, read, step({ name: 'scroll' }), put])).toEqual([seen, put]);
+});
+
 test.each([
   ['Tea & teaware: Kettle Lane', 'Tea & teaware'],
   ['Kettle Lane: small-lot tea', 'Kettle Lane'],

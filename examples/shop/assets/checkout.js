@@ -1,5 +1,5 @@
 import { formatPrice, readCart, sum, updateCart } from './cart.js';
-import { trackItems } from './tracking.js';
+import { declareItems, describeItems } from './declare.js';
 
 /** The checkout: an order of what is in the cart, with or without signing in. */
 export function showCheckout() {
@@ -13,13 +13,19 @@ export function showCheckout() {
   renderSummary(items);
   showCustomer(customer);
   if (customer) identify(customer);
-  trackItems('begin_checkout', items);
+  declareItems(form, items);
   document.querySelector('[data-sign-in]').addEventListener('submit', signIn);
   document.querySelector('[data-sign-out]').addEventListener('click', signOut);
+  form.addEventListener('input', () => {
+    form.dataset.touchShippingTier = shippingOf(form);
+  });
   form.addEventListener('submit', placeOrder);
 }
 
-/** The page after the order: the purchase is tracked once, however often the page is loaded. */
+/**
+ * The page after the order. It says so to the data layer, as a shop with GA4 does, each time that it is loaded; Touchtrail
+ * reads it there, and knows by the number which orders it has told.
+ */
 export function showThankYou() {
   const number = document.querySelector('[data-order-number]');
   const { order, customer } = readCart();
@@ -27,10 +33,13 @@ export function showThankYou() {
   number.textContent = order.number;
   renderSummary(order.items);
   document.querySelector('[data-order-total]').hidden = false;
-  if (order.tracked) return;
   if (customer) identify(customer);
-  trackItems('purchase', order.items, { transaction_id: order.number, shipping_tier: order.shipping });
-  updateCart({ order: { ...order, tracked: true } });
+  window.dataLayer ??= [];
+  window.dataLayer.push({ ecommerce: null });
+  window.dataLayer.push({
+    event: 'purchase',
+    ecommerce: { transaction_id: order.number, shipping_tier: order.shipping, ...describeItems(order.items) },
+  });
 }
 
 // The user ID is kept by no page but the one that said it, so each page that needs it says it again. Who wants the letter is
@@ -46,7 +55,6 @@ async function signIn(event) {
   updateCart({ customer });
   showCustomer(customer);
   identify(customer);
-  touchtrail('track', 'login', { method: 'email' });
 }
 
 function signOut() {
@@ -64,10 +72,15 @@ function showCustomer(customer) {
 async function placeOrder(event) {
   event.preventDefault();
   const { items } = readCart();
-  const shipping = new FormData(event.target).get('shipping');
+  const shipping = shippingOf(event.target);
   const { number } = await send('/orders', { items: items.map(({ item_id, quantity }) => ({ item_id, quantity })) });
-  updateCart({ items: [], order: { number, items, shipping, tracked: false } });
+  updateCart({ items: [], order: { number, items, shipping } });
   location.assign('/thank-you');
+}
+
+// Not by `FormData`: a form whose fields are collected is taken for one that is sent.
+function shippingOf(form) {
+  return form.elements.shipping.value;
 }
 
 async function send(path, body) {

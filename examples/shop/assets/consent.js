@@ -54,7 +54,8 @@ CookieConsent.run({
             },
             {
               title: 'Analytics',
-              description: 'Which pages you see and what you put in the cart, under a random number in a cookie.',
+              description:
+                'Which pages you see, for how long, what you click and what you put in the cart, under a random number in a cookie.',
               linkedCategory: 'analytics',
             },
             {

@@ -1,46 +1,31 @@
 import { addItem, formatPrice } from './cart.js';
-import { trackItems } from './tracking.js';
+import { declareItems, readItems } from './declare.js';
 
-/** A product page: what is looked at, and what goes into the cart. */
+/** A product page: what goes into the cart, and what its form declares of it. */
 export function showProduct() {
   const product = document.querySelector('.product');
   const form = product?.querySelector('[data-add-to-cart]');
   if (!form) return;
-  trackItems('view_item', [chosenItem(product, form)]);
+  const [item] = readItems(product);
+  const declare = () => declareItems(form, [chosenItem(item, form)]);
+  declare();
+  form.addEventListener('input', declare);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const item = chosenItem(product, form);
-    addItem(item);
-    trackItems('add_to_cart', [item]);
-    showAdded(form.querySelector('[data-added]'), item);
+    const chosen = chosenItem(item, form);
+    addItem(chosen);
+    showAdded(form.querySelector('[data-added]'), chosen);
   });
 }
 
-/** Every list of products on the page. */
-export function showLists() {
-  for (const list of document.querySelectorAll('[data-item-list]')) {
-    const items = [...list.querySelectorAll('[data-item-id]')].map((card) => ({
-      ...readItem(card),
-      price: Number(card.dataset.price),
-      quantity: 1,
-    }));
-    const { itemList, itemListName } = list.dataset;
-    touchtrail('track', 'view_item_list', { item_list_id: itemList, item_list_name: itemListName, items });
-  }
-}
-
-function readItem({ dataset }) {
-  return { item_id: dataset.itemId, item_name: dataset.itemName, item_category: dataset.itemCategory };
-}
-
-function chosenItem(product, form) {
+function chosenItem(item, form) {
   const variant = form.querySelector('[name=variant]:checked');
   return {
-    ...readItem(product),
+    ...item,
     item_variant: variant.value,
     price: Number(variant.dataset.price),
-    quantity: form.elements.quantity.valueAsNumber,
-    path: product.dataset.itemPath,
+    quantity: form.elements.quantity.valueAsNumber || 1,
+    path: location.pathname,
   };
 }
 

@@ -3,7 +3,7 @@ import { showCartPage } from './cart-page.js';
 import { showCheckout, showThankYou } from './checkout.js';
 import { showGreeting } from './greeting.js';
 import { linkToOtherHost } from './other-host.js';
-import { showLists, showProduct } from './product.js';
+import { showProduct } from './product.js';
 import { showConsentStatus } from './status.js';
 
 // The number beside "Cart" in the header.
@@ -23,7 +23,6 @@ addEventListener('cart-changed', showCount);
 showConsentStatus();
 showGreeting();
 linkToOtherHost();
-showLists();
 showProduct();
 showCartPage();
 showCheckout();

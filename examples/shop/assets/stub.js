@@ -9,6 +9,7 @@ window.touchtrail =
 
 touchtrail('init', {
   collector: `${location.origin}/e`,
+  capture: 'clicks, forms, scroll, engagement, downloads, outbound',
   policyVersion: '2026-11',
   milestones: { purchase: { name: 'order_paid', weight: 10 } },
   onWithdraw: forgetAtCollector,

@@ -1,6 +1,6 @@
 import { followKnown, isGranted } from '../known.js';
 import { drawPath } from './picture.js';
-import { deedOf, groupByVisit, placeOf, STAGES } from './steps.js';
+import { deedOf, deedsOf, groupByVisit, placeOf, STAGES } from './steps.js';
 import { listTouches, tellStory, timeOf, wayOf, whenOf } from './words.js';
 
 const LOOK_AGAIN_MS = 2_000;
@@ -25,7 +25,7 @@ function show() {
   if (!state) return;
   const isAllowed = !isBlocked && isGranted('analytics');
   const context = isAllowed ? touchtrail('context') : undefined;
-  const journey = isAllowed ? touchtrail('journey') : [];
+  const journey = isAllowed ? deedsOf(touchtrail('journey')) : [];
   const now = JSON.stringify([state, context?.attribution, context?.session, journey]);
   // What has not changed is left alone: the visitor may be reading it.
   if (now === shown) return;

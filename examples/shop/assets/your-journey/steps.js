@@ -11,18 +11,36 @@ export const STAGES = {
 
 const DEEDS = {
   page_view: 'saw the page',
+  view_promotion: 'saw that there is a letter',
+  select_promotion: 'took up the letter',
   view_item_list: 'saw a shelf',
+  select_item: 'picked one out',
   view_item: 'looked closer',
   add_to_cart: 'put something into the cart',
   remove_from_cart: 'took something out of the cart',
   view_cart: 'looked into the cart',
   begin_checkout: 'went to the checkout',
+  add_shipping_info: 'chose how it travels',
   purchase: 'ordered',
   login: 'signed in',
   identify: 'said who you are',
+  contact: 'wrote to us',
+  file_download: 'took a file along',
+  click: 'followed a link to elsewhere',
+  form_start: 'began to fill in a form',
+  form_submit: 'sent a form',
+  form_error: 'left something out in a form',
+  form_abandon: 'left a form before it was sent',
+  page_not_found: 'found nothing there',
 };
 
+/** What is measured while somebody is on a page, and is nothing that they do. */
+const MEASURES = new Set(['scroll', 'user_engagement', 'exception']);
+
 const SHOP_NAME = /: Kettle Lane$|(?<=^Kettle Lane): .*/;
+
+/** The steps of a journey that are deeds. */
+export const deedsOf = (journey) => journey.filter(({ name }) => !MEASURES.has(name));
 
 /** The steps by visits, the oldest first: `{ id, channel, steps }`. */
 export function groupByVisit(journey) {
