@@ -26,6 +26,7 @@ const CHANNEL_LABELS = new Map([
 ]);
 
 const number = new Intl.NumberFormat('en');
+const percent = new Intl.NumberFormat('en', { style: 'percent' });
 const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dayAndTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -41,6 +42,13 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', y
  * @param {string} channel
  */
 export const channelLabel = (channel) => CHANNEL_LABELS.get(channel) ?? channel;
+
+/**
+ * A share from 0 to 1 in whole percent.
+ *
+ * @param {number} share
+ */
+export const formatShare = (share) => percent.format(share);
 
 /** @param {number} count */
 export const formatCount = (count) => number.format(count);

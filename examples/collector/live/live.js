@@ -2,6 +2,7 @@
 import { createDetail } from './detail.js';
 import { byId } from './dom.js';
 import { follow, readTimeline, readTotals, readTouchpoints, readVisitors } from './feed.js';
+import { createJourneyPane } from './journey-pane.js';
 import { throttle } from './throttle.js';
 import { createTotals } from './totals.js';
 import { createTouchpointList } from './touchpoint-list.js';
@@ -19,7 +20,11 @@ const STATE_LABELS = { connecting: 'Connecting', live: 'Live', waiting: 'Reconne
 const showEvent = createDetail();
 const showTotals = createTotals();
 const visitors = createVisitorPane({ readTimeline, showEvent });
-const touchpoints = createTouchpointList({ showEvent, showVisitor: visitors.open });
+const touchpoints = createTouchpointList({
+  showEvent,
+  showVisitor: visitors.open,
+  showJourney: createJourneyPane(),
+});
 
 byId('snippet', HTMLElement).textContent =
   `<script async src="touchtrail.js"\n  data-collector="${location.origin}/e"></script>`;

@@ -15,9 +15,10 @@ const ANNOUNCE_EVERY_MS = 5_000;
  * @param {{
  *   showEvent: (touchpoint: LiveTouchpoint) => void,
  *   showVisitor: (visitorId: string) => void,
+ *   showJourney?: (newestFirst: readonly LiveTouchpoint[]) => void,
  * }} actions
  */
-export function createTouchpointList({ showEvent, showVisitor }) {
+export function createTouchpointList({ showEvent, showVisitor, showJourney }) {
   const rows = byId('touchpoint-rows', HTMLElement);
   const empty = byId('empty', HTMLElement);
   const pause = byId('pause', HTMLButtonElement);
@@ -71,6 +72,7 @@ export function createTouchpointList({ showEvent, showVisitor }) {
 
   function render() {
     reconcile(rows, shown, ({ sequence }) => String(sequence), createRow);
+    showJourney?.(shown);
     empty.hidden = shown.length > 0;
     pause.hidden = shown.length === 0;
     pause.setAttribute('aria-pressed', String(paused));
