@@ -90,7 +90,9 @@ describe('A capture', () => {
     const capture = probeCapture();
     const { tracker } = open(capture, { consent: 'granted' });
     void tracker.shutdown();
+    tracker.consent.withdraw();
     tracker.consent.grant('all');
+    expect(tracker.consent.status().state).toBe('granted');
     expect(capture.told).toEqual(['start', 'stop']);
   });
 
