@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { createOrders } from '../../src/context/orders.js';
-import type { JsonValue } from '../../src/index.js';
+import type { JsonValue } from '../../src/model/event.js';
 import { fakePlatform } from '../../src/testing/index.js';
 import { GRANTED, kept, nextPage, type Started, sent, start } from './support/start-tracker.js';
 
@@ -27,7 +27,7 @@ describe('An order', () => {
   });
 
   it('has the same ID as a number and as a text', async () => {
-    expect(await order(start(GRANTED), 7, '7')).toEqual([7]);
+    expect(await order(start(GRANTED), 7, '7', 7)).toEqual([7]);
   });
 
   it.each([[undefined], [''], [null], [true], [['T-1']], [{ id: 'T-1' }], ['x'.repeat(101)]])(
