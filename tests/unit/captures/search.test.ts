@@ -49,6 +49,13 @@ describe('A page of search results', () => {
     expect(sent(platform).map(({ name }) => name)).toEqual(['page_view', 'view_search_results']);
   });
 
+  it('leaves the view of the page the title that is set right after the start', async () => {
+    const { platform } = open('/find?q=tea', {}, { pageViews: 'auto' });
+    platform.setTitle('Results');
+    await platform.advance(5_000);
+    expect(sent(platform).map(({ page }) => page.title)).toEqual(['Results', 'Results']);
+  });
+
   it('is told after each navigation to one, after the view of it and as of it', async () => {
     const { platform, terms } = open('/', {}, { pageViews: 'auto' });
     await platform.advance(1_000);
