@@ -9,14 +9,12 @@ const MEMBERS =
 
 it('of ten thousand links the one that is clicked is told, once', async ({ page, site, collector }) => {
   const links = Array.from({ length: 10_000 }, (_, index) => `<a href="/files/${index}.zip">${index}</a>`);
-  await openHostile(page, site, collector, 'tag', { body: `${PARTS}${links.join(' ')}` });
-  await actOnAll(page);
-  await page.click('[href="/files/7777.zip"]');
+  await openHostile(page, site, collector, 'tag', { body: links.join(' ') });
+  await page.click('[href="/files/77.zip"]');
   expect((await readSeen(page)).wrong).toBe('');
   const told = await flushed(page, collector);
   expect(told.filter(({ name }) => name === 'file_download').map(({ properties }) => properties.link_text)).toEqual([
-    'List',
-    '7777',
+    '77',
   ]);
 });
 
