@@ -11,10 +11,10 @@ const read = (element: Element, name: string): string | undefined =>
 const nameOf = (field: Element): string | undefined => read(field, 'name') || read(field, 'id');
 
 const describe = (form: Element, field?: Element): Record<string, string | undefined> => ({
+  form_field: field && nameOf(field),
   form_id: read(form, 'id'),
   form_name: read(form, 'name'),
   form_destination: read(form, 'action')?.split(/[?#]/)[0],
-  form_field: field && nameOf(field),
 });
 
 /**
