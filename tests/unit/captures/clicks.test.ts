@@ -7,7 +7,7 @@ const SHOWN = '<button data-touch="add_to_cart" data-touch-sku="007" data-touch-
 
 /** Dispatches an event of a mouse button on the first element that matches. */
 function press({ page }: CapturedPage, selector: string, type: string, button: number): void {
-  const event = new page.MouseEvent(type, { bubbles: true, composed: true, button });
+  const event = new (page.MouseEvent as typeof MouseEvent)(type, { bubbles: true, composed: true, button });
   page.document.querySelector(selector)?.dispatchEvent(event);
 }
 

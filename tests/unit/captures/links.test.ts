@@ -106,7 +106,7 @@ describe('A click that leads away', () => {
   it('is one on the icon in a link', async () => {
     const icon = '<a href="https://other.example/"><svg><use href="#arrow"></use></svg></a>';
     const { page, events } = openCaptured([outbound()], icon);
-    const click = new page.MouseEvent('click', { bubbles: true });
+    const click = new (page.MouseEvent as typeof MouseEvent)('click', { bubbles: true });
     page.document.querySelector('use')?.dispatchEvent(click);
     expect(await events()).toHaveLength(1);
   });
@@ -131,7 +131,9 @@ describe('A click that leads away', () => {
   it('is one of the middle button, and none of the right one', async () => {
     const opened = openCaptured([outbound()], to('https://other.example/'));
     const press = ({ page }: CapturedPage, button: number): unknown =>
-      page.document.querySelector('a')?.dispatchEvent(new page.MouseEvent('auxclick', { bubbles: true, button }));
+      page.document
+        .querySelector('a')
+        ?.dispatchEvent(new (page.MouseEvent as typeof MouseEvent)('auxclick', { bubbles: true, button }));
     press(opened, 1);
     press(opened, 2);
     expect(await opened.events()).toHaveLength(1);
