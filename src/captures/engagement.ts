@@ -27,7 +27,7 @@ export function engagement({ idleMs = 30_000, minMs = 1_000 }: EngagementOptions
     start({ on, onPage, uptimeMs, readGlobal, track }) {
       let sum = 0;
       let countedTo = 0;
-      let isWatched = false;
+      let isWatched: boolean | undefined;
 
       /** Something happened: counts the time since what happened before, of which nothing after `idleMs`, whatever the clock did meanwhile. */
       const look = (change?: PageChange): void => {
