@@ -35,13 +35,13 @@ export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions 
   /** Layers and entries that are dealt with, also by an earlier start: a layer loses the oldest ones, so their places say nothing. */
   const seen = new WeakSet<object>();
   /** Of the latest start. It does nothing any more once that was stopped. */
-  let read: (entry: unknown, isPast?: true) => void;
+  let hear: (entries: readonly unknown[]) => void;
 
   return {
     name: 'data-layer',
     start({ readGlobal, guard, setTimer, on, onPage, track, wasDenied }) {
       let isSkipped = wasDenied;
-      read = (entry, isPast) =>
+      const read = (entry: unknown, isPast?: true): void =>
         guard(() => {
           seen.add(Object(entry));
           if (isSkipped) return;
@@ -51,22 +51,32 @@ export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions 
           });
         });
 
-      const look = (): void => {
+      const watch = (): unknown[] => {
         const layer = (readGlobal(name) ?? []) as unknown[];
-        for (const entry of layer) {
-          if (!seen.has(entry as object)) read(entry, true);
-        }
-        if (seen.has(layer)) return;
+        if (seen.has(layer)) return layer;
         seen.add(layer);
         const { push } = layer;
         // Does nothing to a frozen one, which is looked at all the same.
         Reflect.set(layer, 'push', function (this: unknown[], ...entries: readonly unknown[]) {
-          for (const entry of entries) read(entry);
+          hear(entries);
           return Reflect.apply(push, this, entries);
         });
+        return layer;
       };
+      const look = (): void => {
+        for (const entry of watch()) {
+          if (!seen.has(entry as object)) read(entry, true);
+        }
+      };
+      hear = (entries) =>
+        guard(() => {
+          look();
+          for (const entry of entries) read(entry);
+        });
+
       if (wasDenied) look();
       isSkipped = false;
+      watch();
       // After what the site has queued for the tracker, such as who somebody is.
       setTimer(look, 0);
       // Before the listeners of the page: what they push into a new layer is seen as it comes.

@@ -138,7 +138,17 @@ export function openCapturePage(
   page.FormData = () => trespasses.push('FormData');
   Object.assign(page.performance as object, { getEntriesByType: () => [] });
   Object.assign(document, { hasFocus: () => true });
-  Object.defineProperty(document.documentElement, 'scrollHeight', { value: 100, configurable: true });
+  // Everything is scrolled to the end, and every film plays.
+  Object.defineProperty(document, 'scrollingElement', { value: { scrollHeight: 1_000 }, configurable: true });
+  Object.defineProperty(page, 'scrollY', { value: 900, configurable: true });
+  const { prototype } = global<typeof HTMLMediaElement>('HTMLMediaElement');
+  Object.defineProperty(prototype, 'paused', { value: false, configurable: true });
+  Object.defineProperty(prototype, 'currentSrc', {
+    configurable: true,
+    get(this: HTMLMediaElement) {
+      return this.src;
+    },
+  });
 
   const dispatch = (target: EventTarget, type: string): void => {
     const event = document.createEvent('Event');
@@ -147,6 +157,8 @@ export function openCapturePage(
     Object.assign(event, type === 'error' ? details : { data: '{"event":"ready"}', origin: 'https://www.youtube.com' });
     target.dispatchEvent(event);
   };
+
+  let happenings = 0;
 
   return {
     ...opened,
@@ -162,7 +174,8 @@ export function openCapturePage(
       await platform.advance(3_000);
       for (const tell of observed) tell(false);
       for (const change of CHANGES) platform.lifecycle(change as never);
-      platform.navigate(`/search?q=boots${targets.length}`);
+      happenings += 1;
+      platform.navigate(`/search?q=boots${happenings}`);
       await platform.advance(3_000);
     },
   };

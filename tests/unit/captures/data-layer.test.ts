@@ -64,10 +64,17 @@ describe('The data layer of a page', () => {
   it('tells what passes by its push once, with the next look', async () => {
     const layer = [search('a')];
     const { events, platform } = openLayered(layer);
+    await platform.advance(1);
     Array.prototype.push.call(layer, search('b'));
     layer.unshift(search('c'));
     for (const _ of [1, 2]) platform.event('click');
     expect(words(await events())).toEqual(['a past', 'c past', 'b past']);
+  });
+
+  it('tells what was there after what the site says in the same breath, such as who somebody is', async () => {
+    const { events, tracker } = openLayered([search('a')]);
+    tracker.track('sign_up');
+    expect((await events()).map(([name]) => name)).toEqual(['sign_up', 'search']);
   });
 
   it('tells an object as often as it is pushed', async () => {
