@@ -52,7 +52,8 @@ export function dataLayer({ name = 'dataLayer', events = [] }: DataLayerOptions 
         });
 
       const watch = (): unknown[] => {
-        const layer = (readGlobal(name) ?? []) as unknown[];
+        const given = readGlobal(name);
+        const layer: unknown[] = Array.isArray(given) ? given : [];
         if (seen.has(layer)) return layer;
         seen.add(layer);
         const { push } = layer;
