@@ -105,9 +105,10 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
     read: (count, prefix = '') =>
       run('readonly', async (store) => {
         const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-        const keys = readKeys(store, range, count);
-        const rows = await promisifyRequest<Row[]>(store.getAll(range, count));
-        return (await keys).map((key, index) => [key, rows[index] as Row] as const);
+        // Waited for together: where the transaction is aborted both fail, and neither may be left without anybody to hear it.
+        const reading = [readKeys(store, range, count), promisifyRequest<Row[]>(store.getAll(range, count))] as const;
+        const [keys, rows] = await Promise.all(reading);
+        return keys.map((key, index) => [key, rows[index] as Row] as const);
       }),
 
     keys: () => run('readonly', (store) => readKeys(store)),

@@ -92,6 +92,23 @@ describe('The IndexedDB store', () => {
     expect(await store.keys()).toEqual([]);
   });
 
+  it('fails where it is closed while it reads, and leaves no failure that nobody hears', async () => {
+    const store = indexedDbStore<number>('x');
+    await store.put([['a', 1]]);
+    const unheard = vi.fn();
+    process.on('unhandledRejection', unheard);
+    const getAll = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (this: IDBObjectStore) {
+      getAll.mockRestore();
+      const request = this.getAll();
+      store.close();
+      return request;
+    });
+    await expect(store.read(1)).rejects.toThrow('aborted');
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unheard);
+    expect(unheard).not.toHaveBeenCalled();
+  });
+
   it('works where databases cannot be listed', async () => {
     Object.defineProperty(indexedDB, 'databases', { value: undefined });
     const store = indexedDbStore<number>('x');
