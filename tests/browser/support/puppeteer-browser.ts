@@ -11,6 +11,13 @@ import { guardGroup } from './process-group.js';
 
 type PuppeteerEngine = Exclude<Engine, 'webkit'>;
 
+/**
+ * What Chromium makes for people with each window, also for a headless one, and nobody looks at here: pages for the address bar
+ * and one in reserve. Without them a new tab of a new context takes less than half the time.
+ */
+const UNSEEN =
+  'WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,SpareRendererForSitePerProcess';
+
 const ARGUMENTS: Record<PuppeteerEngine, string[]> = {
   firefox: [],
   chromium: [
@@ -20,6 +27,7 @@ const ARGUMENTS: Record<PuppeteerEngine, string[]> = {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
+    `--disable-features=${UNSEEN}`,
   ],
 };
 
