@@ -4,7 +4,7 @@ import type { JourneyStep } from '../../src/model/journey.js';
 import type { TrackerContext } from '../../src/model/tracker.js';
 import { arriveAt, COUNTING, pathOf, push, serveTracked } from './support/arrivals.js';
 import { it } from './support/fixtures.js';
-import type { Page } from './support/page.js';
+import { type Page, poll } from './support/page.js';
 import { readRecording, recorderScript } from './support/recorder.js';
 import { command, embed, flushed, html, open, sleep } from './support/sdk.js';
 
@@ -95,7 +95,10 @@ describe('after a grant', () => {
     await sleep(page, 200);
     await command(page, 'track', 'sign_up');
     const told = await context(page);
-    const event = (await flushed(page, collector)).find(({ name }) => name === 'sign_up');
+    // While the other tab is still sending, this one leaves it to that.
+    const event = await poll('the sign-up to arrive', 10_000, async () =>
+      (await flushed(page, collector)).find(({ name }) => name === 'sign_up'),
+    );
     expect(event?.attribution.last).toMatchObject({ channel: 'offline' });
     expect(told?.attribution).toEqual(event?.attribution);
   });
