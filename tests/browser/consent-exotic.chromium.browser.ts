@@ -9,9 +9,10 @@ import {
   serveAsking,
   traces,
 } from './support/consent-page.js';
+import { it as bare } from './support/fixtures.js';
 import { openCdp } from './support/puppeteer-browser.js';
 import { stored, track } from './support/quiet-page.js';
-import { readRecording, recorderScript } from './support/recorder.js';
+import { recorderScript } from './support/recorder.js';
 import { command, flushed, html, names, open, sleep } from './support/sdk.js';
 import { STORAGE_FAULTS } from './support/storage-faults.js';
 
@@ -84,25 +85,22 @@ describe('a withdrawal whose tab crashes in the same moment', () => {
   });
 });
 
+// Without the scripts of the harness: the driver at times loses sight of a page in the moment in which it is shown, and then
+// fails, out of reach of any test, to hand them on.
 describe('R21: a prerendered page', () => {
-  it('asks at its activation what holds then: a withdrawal meanwhile', async ({ page, context, site, collector }) => {
+  bare('asks at its activation what holds then: a withdrawal meanwhile', async ({ page, context, site, collector }) => {
     const origin = site.origin('app.example');
     const rules = { prerender: [{ source: 'list', urls: ['/ahead'], eagerness: 'immediate' }] };
+    const recorder = `<script>${recorderScript()}</script>`;
     serveAsking(site, collector, QUIET, {
+      before: recorder,
       after: `<script type="speculationrules">${JSON.stringify(rules)}</script>`,
       body: '<a href="/ahead">ahead</a>',
     });
-    serveAsking(
-      site,
-      collector,
-      { pageViews: 'auto' },
-      {
-        path: '/ahead',
-        // Scripts of the harness do not reach a page before it is shown.
-        before: `<script>if (!document.prerendering) throw new Error('not prerendered')</script><script>${recorderScript()}</script>`,
-        after: `<script>touchtrail('track', 'ahead')</script>`,
-      },
-    );
+    const before = `<script>(${tellWhenShown})()</script>${recorder}`;
+    const after = `<script>touchtrail('track', 'ahead')</script>`;
+    serveAsking(site, collector, { pageViews: 'auto' }, { path: '/ahead', before, after });
+    site.page('/plain', html(''));
     await open(page, `${origin}/`);
     await command(page, 'consent.grant', 'all');
     await collector.waitFor(() => site.requests.includes(`GET ${origin}/ahead`));
@@ -110,16 +108,39 @@ describe('R21: a prerendered page', () => {
     await command(page, 'consent.withdraw');
     await command(page, 'consent.settled');
     await page.click('a');
-    await page.waitFor(() => location.pathname === '/ahead' && !Reflect.get(document, 'prerendering'));
-    await page.waitFor(() => window.touchtrail?.version);
-    await track(page, 1, 'shown');
-    await command(page, 'flush');
-    expect(await command(page, 'consent.status')).toMatchObject({ state: 'denied' });
-    expect((await readRecording(page)).calls.filter(isRequest)).toEqual([]);
+    const told = await collector.waitFor(() => site.requests.find((request) => request.includes('/told?')));
+    const { status, calls } = JSON.parse(decodeURIComponent(told?.split('?')[1] ?? ''));
+    expect(status).toMatchObject({ state: 'denied' });
+    expect(calls).not.toEqual([]);
+    expect(calls.filter(isRequest)).toEqual([]);
     expect(collector.requests).toEqual([]);
-    expect(await traces(page, context)).toEqual([DENIAL]);
+    const plain = await context.newPage();
+    await plain.goto(`${origin}/plain`);
+    expect(await traces(plain, context)).toEqual([DENIAL]);
   });
 });
+
+/** Runs in the prerendered page: tracks and flushes once it is shown, and then tells the site what it has been up to. */
+function tellWhenShown(): void {
+  if (!Reflect.get(document, 'prerendering')) throw new Error('not prerendered');
+  // Not recorded.
+  const send = fetch;
+  const tell = async (): Promise<void> => {
+    window.touchtrail?.('track', 'shown');
+    await window.touchtrail?.('flush');
+    const status = window.touchtrail?.('consent.status');
+    const calls = window.__recorder?.read().calls.map(({ what }) => ({ what }));
+    await send(`/told?${encodeURIComponent(JSON.stringify({ status, calls }))}`);
+  };
+  const look = (): void => {
+    const looking = setInterval(() => {
+      if (!window.touchtrail?.version) return;
+      clearInterval(looking);
+      void tell();
+    }, 50);
+  };
+  addEventListener('prerenderingchange', look, true);
+}
 
 describe('R15: a page that is closed', () => {
   it('while the answer is pending, or in the moment of the withdrawal, sends no beacon', async ({
