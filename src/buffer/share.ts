@@ -37,12 +37,12 @@ export function storeShare<Row>(store: KeyedStore<Row>, share: Share): KeyedStor
 export function textShare(texts: TextStore, share: Share): TextStore {
   const { prefix } = share;
   return {
-    read() {
-      const all = texts.read();
-      texts.remove(leftovers(all.keys(), share));
-      const own = [...all].filter(([key]) => key.startsWith(prefix));
-      return new Map(own.map(([key, text]) => [key.slice(prefix.length), text]));
+    keys() {
+      const keys = texts.keys();
+      texts.remove(leftovers(keys, share));
+      return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
     },
+    read: (key) => texts.read(prefix + key),
     write: (key, text) => texts.write(prefix + key, text),
     remove: (keys) => texts.remove([...keys].map((key) => prefix + key)),
   };
@@ -53,12 +53,12 @@ export function textShare(texts: TextStore, share: Share): TextStore {
  * `otherMs` says.
  */
 function leftovers(
-  keys: Iterable<string>,
+  keys: readonly string[],
   { prefix, isErased, sinceMs }: Share,
   otherMs: number = Number.POSITIVE_INFINITY,
 ): readonly string[] {
   const timeOf = (digits: string): number => [...digits].reduce((ms, digit) => ms * 32 + CROCKFORD.indexOf(digit), 0);
-  return [...keys].filter((key) => {
+  return keys.filter((key) => {
     const time = /(?:^|\.)([\dA-HJKMNP-TV-Z]{10})[\dA-HJKMNP-TV-Z]{16}$/.exec(key)?.[1];
     return isErased(key) && !key.startsWith(prefix) && (time ? timeOf(time) : otherMs) < sinceMs();
   });

@@ -49,11 +49,11 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
     const keys: string[] = [];
     const touchpoints: StoredTouchpoint[] = [];
     const found = new Map<string, number>();
-    for (const [key, text] of texts.read()) {
+    for (const key of texts.keys()) {
       if (!PAGE_KEY.test(key)) continue;
       keys.push(key);
       attempt(() => {
-        const [unstored, marked] = JSON.parse(text);
+        const [unstored, marked] = JSON.parse(texts.read(key) ?? '');
         for (const touchpoint of unstored) if (touchpoint.eventId) touchpoints.push(touchpoint);
         for (const [id, atMs] of marked) found.set(id, Number(atMs));
       });
@@ -61,7 +61,7 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
     return { keys, touchpoints, marks: found };
   };
 
-  const taken = (): string => texts.read().get(TAKEN_KEY) ?? '';
+  const taken = (): string => texts.read(TAKEN_KEY) ?? '';
 
   return {
     read,
@@ -96,7 +96,7 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
     },
 
     takenOver() {
-      const taken = left.length && !texts.read().has(`${ownKey}`) ? left : [];
+      const taken = left.length && texts.read(`${ownKey}`) === undefined ? left : [];
       left = [];
       marks.clear();
       return taken;
@@ -104,7 +104,7 @@ export function createSpill(texts: TextStore, newId: (atMs: number) => string): 
 
     erase() {
       const { touchpoints } = read();
-      texts.remove(texts.read().keys());
+      texts.remove(texts.keys());
       // What comes later is of another visitor.
       ownKey = undefined;
       left = [];

@@ -49,7 +49,7 @@ export function createJourneyLog(texts: TextStore, { setTimer }: Pick<Timing, 's
   const merge = (): readonly string[] => {
     const [last] = unwritten.slice(-1);
     // Steps of a clock that was far ahead would be the newest for good.
-    const stored = (texts.read().get(KEY) ?? '')
+    const stored = (texts.read(KEY) ?? '')
       .split('\n')
       .filter((line) => line.slice(0, EPOCH_END) <= (last ?? line).slice(0, EPOCH_END));
     return bound([...stored, ...unwritten]);

@@ -28,7 +28,7 @@ export function createOrders(texts: TextStore): Orders {
       const id = /^(string|number)$/.test(typeof orderId) ? String(orderId) : '';
       // Cut, one that is too long could be taken for another, and be lost.
       if (!id || id.length > MAX_ID_LENGTH) return false;
-      const stored = attempt((): string[] => JSON.parse(texts.read().get(KEY) ?? '').map(String));
+      const stored = attempt((): string[] => JSON.parse(texts.read(KEY) ?? '').map(String));
       const all = [...known, ...(stored ?? [])];
       if (all.includes(id)) return true;
       const latest = [...new Set([id, ...all])].slice(0, MAX_ORDERS);

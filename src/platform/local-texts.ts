@@ -5,16 +5,12 @@ import type { TextStore } from './types.js';
 export function localTexts(name: string): TextStore {
   const prefix = `${name}_spill.`;
   return {
-    read() {
-      const texts = new Map<string, string>();
-      attempt(() => {
-        const { localStorage } = window;
-        for (const key of Object.keys(localStorage)) {
-          if (key.startsWith(prefix)) texts.set(key.slice(prefix.length), localStorage.getItem(key) ?? '');
-        }
-      });
-      return texts;
-    },
+    keys: () =>
+      (attempt(() => Object.keys(window.localStorage)) ?? [])
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length)),
+
+    read: (key) => attempt(() => window.localStorage.getItem(prefix + key)) ?? undefined,
 
     write: (key, text) =>
       !!attempt(() => {

@@ -26,7 +26,7 @@ export async function browserLock(name: string, part: string, run: () => Promise
   const texts = localTexts(name);
   const lease = `${part}.lease`;
   const own = `${Math.random()}`;
-  const read = (): readonly string[] => (texts.read().get(lease) ?? '').split(' ');
+  const read = (): readonly string[] => (texts.read(lease) ?? '').split(' ');
   const write = (): boolean => texts.write(lease, `${own} ${Date.now() + LEASE_MS}`);
   const isOwn = (): boolean => read()[0] === own;
   // One that ends later than any could was written by a clock that was ahead.

@@ -54,8 +54,10 @@ export interface KeyedStore<Row> {
 
 /** Short texts by key, all of one tracker. Reading and writing are done when the call returns, also while the page goes away. */
 export interface TextStore {
-  /** All of them; none where the browser keeps none. */
-  read(): ReadonlyMap<string, string>;
+  /** The keys of all that are there, unread; none where the browser keeps none. */
+  keys(): readonly string[];
+  /** The one of a key; `undefined` where it is not there. */
+  read(key: string): string | undefined;
   /** Adds or replaces one; `false` where it could not be kept. */
   write(key: string, text: string): boolean;
   /** Removes some; those that are not there do not matter. */

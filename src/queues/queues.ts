@@ -115,7 +115,7 @@ export function createCollectorQueues(
       for (const { restore } of queues) restore();
     },
     async erase(erased) {
-      const keys = [...texts.read().keys()];
+      const keys = texts.keys();
       let left = queues.length;
       const erasing = queues.map(({ erase }) =>
         erase(() => {

@@ -8,10 +8,11 @@ export function fakeTexts(
   faults: { readonly texts: boolean },
 ): TextStore {
   return {
-    read() {
-      const own = [...(faults.texts ? [] : texts)].filter(([key]) => key.startsWith(prefix));
-      return new Map(own.map(([key, text]) => [key.slice(prefix.length), text]));
-    },
+    keys: () =>
+      [...(faults.texts ? [] : texts.keys())]
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length)),
+    read: (key) => (faults.texts ? undefined : texts.get(prefix + key)),
     write(key, text) {
       if (!faults.texts) texts.set(prefix + key, text);
       return !faults.texts;

@@ -35,7 +35,7 @@ export function createPause(
   let ownUntilMs = 0;
 
   const read = (): State => {
-    const text = texts.read().get(KEY);
+    const text = texts.read(KEY);
     if (text === ownText || !isShared) return own;
     if (text === undefined) return NONE;
     // Anybody may have written it.

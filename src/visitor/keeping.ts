@@ -67,7 +67,7 @@ export function createKeeping(
             return { status, abort };
           },
           domain: () => cookies.domain() ?? '',
-          recall: () => texts.read().get(KEY),
+          recall: () => texts.read(KEY),
           remember: (text) => void texts.write(KEY, text),
         });
         if (!visitor) return;
