@@ -50,7 +50,7 @@ export function wireTracker(given: TrackerOptions, platform: Platform): UntypedT
     // An answer may have changed without a word, in another tab or by a platform.
     async put(added) {
       consent.check();
-      if (isGranted()) await rows.put(added);
+      return isGranted() ? rows.put(added) : rows.keys();
     },
   };
   const isGranted = (states = consent.states()): boolean => areGranted(states, ['analytics']);

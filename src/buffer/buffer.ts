@@ -90,13 +90,13 @@ export function createBuffer(
     const keys = await ask(async () => {
       // Not in the middle of a withdrawal: what comes now is stored when that is done.
       const added = erasures ? [] : unstored();
-      if (added.length) await store.put(added);
+      const all = await (added.length ? store.put(added) : store.keys());
       for (const [id, row] of added) {
         stored.set(id, jsonBytes(row));
         // Acknowledged while it was written.
         if (!live.has(id)) forget([id]);
       }
-      return store.keys();
+      return all;
     });
     if (keys) {
       const before = stored;

@@ -1,3 +1,4 @@
+import { keysUnder } from '../model/keys.js';
 import type { KeyedStore, TextStore } from '../platform/types.js';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -15,18 +16,18 @@ export interface Share {
 /** The part of a tracker's store that is of one collector. */
 export function storeShare<Row>(store: KeyedStore<Row>, share: Share): KeyedStore<Row> {
   const { prefix, isErased } = share;
-  const isOwn = (key: string): boolean => key.startsWith(prefix);
-  const idOf = (key: string): string => (isOwn(key) ? key.slice(prefix.length) : key);
+  const idOf = (key: string): string => (key.startsWith(prefix) ? key.slice(prefix.length) : key);
+  /** Those of the share, of all. */
+  const take = async (keys: readonly string[]): Promise<readonly string[]> => {
+    // Also what is no key of ours in form.
+    const others = leftovers(keys, share, 0);
+    if (others.length) await store.remove(others);
+    return keysUnder(prefix, keys);
+  };
   return {
-    put: (rows) => store.put(rows.map(([key, row]) => [prefix + key, row])),
+    put: async (rows) => take(await store.put(rows.map(([key, row]) => [prefix + key, row]))),
     read: async (count) => (await store.read(count, prefix)).map(([key, row]) => [idOf(key), row]),
-    async keys() {
-      const keys = await store.keys();
-      // Also what is no key of ours in form.
-      const others = leftovers(keys, share, 0);
-      if (others.length) await store.remove(others);
-      return keys.filter(isOwn).map(idOf);
-    },
+    keys: async () => take(await store.keys()),
     remove: (keys) => store.remove(keys.map((key) => prefix + key)),
     erase: async () => (await store.erase(isErased)).map(idOf),
     close: store.close,
@@ -40,7 +41,7 @@ export function textShare(texts: TextStore, share: Share): TextStore {
     keys() {
       const keys = texts.keys();
       texts.remove(leftovers(keys, share));
-      return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      return keysUnder(prefix, keys);
     },
     read: (key) => texts.read(prefix + key),
     write: (key, text) => texts.write(prefix + key, text),

@@ -5,7 +5,7 @@ import type { Unsubscribe } from '../model/timing.js';
 import type { CaptureHost, Sink } from '../platform/types.js';
 import type { Capture } from './capture.js';
 
-const elementsOf = (event: Event): readonly Element[] => {
+const findElements = (event: Event): readonly Element[] => {
   // By a name that only elements have, and not by its value: a field of a form hides the member of the same name.
   const elements = event.composedPath().filter((node): node is Element => 'getAttributeNames' in node);
   // One that cannot be asked is taken to have it.
@@ -34,6 +34,13 @@ export function createPlugins(
 ): Plugins {
   const { now, uptimeMs, readGlobal } = host;
   const listeners = new Set<Sink<PageChange>>();
+  /** All of them look at one event, one after the other. */
+  const found = new WeakMap<Event, readonly Element[]>();
+  const elementsOf = (event: Event): readonly Element[] => {
+    const elements = found.get(event) ?? findElements(event);
+    found.set(event, elements);
+    return elements;
+  };
   /** How to end what those that run have begun; absent while none runs. */
   let running: Set<Unsubscribe> | undefined;
   let wasDenied = false;

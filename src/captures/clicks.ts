@@ -17,13 +17,14 @@ export interface ClickOptions {
  * Clicks on elements that declare an event, `<button data-touch="add_to_cart" data-touch-sku="T-7">`, or match a selector:
  * with mouse, finger, pen and keyboard, in open shadow roots, and on elements that come later. Of one in another the inner one counts.
  */
-export function clicks({ selector = '[data-touch]' }: ClickOptions = {}): CapturePlugin {
+export function clicks({ selector }: ClickOptions = {}): CapturePlugin {
+  const wanted = `[data-touch]${selector ? `,${selector}` : ''}`;
   return {
     name: 'clicks',
     start({ on, track, setTimer }) {
       let isTold = false;
       return on(['click', 'auxclick'], (event, elements) => {
-        const element = elements().find((each) => each.matches(`[data-touch],${selector}`));
+        const element = elements().find((each) => each.matches(wanted));
         // A click on a label is another one on its field, within the same task.
         const isRepeated = isTold && Object(elements()[0]).labels?.length;
         if (element && !isRepeated && !(Object(event).button > 1)) {

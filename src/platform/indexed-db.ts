@@ -84,10 +84,11 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
     run(
       'readwrite',
       async (store) => {
-        const result = await work(store);
-        // Without it a transaction that is open when the page goes away is rolled back.
+        // An erasure has to read first what to delete.
+        const working = isErasure ? await work(store) : work(store);
+        // Without it a transaction that is open when the page goes away is rolled back. What is asked for by then is still done.
         store.transaction.commit?.();
-        await promisifyRequest(store.transaction);
+        const [result] = await Promise.all([working, promisifyRequest(store.transaction)]);
         return result;
       },
       isErasure,
@@ -100,6 +101,7 @@ export function indexedDbStore<Row>(databaseName: string, onDeleted?: () => void
     put: (rows) =>
       change((store) => {
         for (const [key, row] of rows) store.put(row, key);
+        return readKeys(store);
       }),
 
     read: (count, prefix = '') =>

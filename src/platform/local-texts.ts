@@ -1,14 +1,12 @@
 import { attempt } from '../model/attempt.js';
+import { keysUnder } from '../model/keys.js';
 import type { TextStore } from './types.js';
 
 /** Texts in `localStorage` under the keys `<name>_spill.…`. Where it throws (sandboxed frame, full, switched off) nothing is kept. */
 export function localTexts(name: string): TextStore {
   const prefix = `${name}_spill.`;
   return {
-    keys: () =>
-      (attempt(() => Object.keys(window.localStorage)) ?? [])
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length)),
+    keys: () => keysUnder(prefix, attempt(() => Object.keys(window.localStorage)) ?? []),
 
     read: (key) => attempt(() => window.localStorage.getItem(prefix + key)) ?? undefined,
 

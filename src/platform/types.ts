@@ -38,8 +38,8 @@ export interface CookieJar {
 
 /** A store of rows, each under a key; keys sort as text. Every call may fail, and the next one starts afresh. */
 export interface KeyedStore<Row> {
-  /** Adds rows, and replaces those with the same key. */
-  put(rows: readonly (readonly [key: string, row: Row])[]): Promise<unknown>;
+  /** Adds rows, and replaces those with the same key; gives all keys then, in order. */
+  put(rows: readonly (readonly [key: string, row: Row])[]): Promise<readonly string[]>;
   /** The first rows in the order of their keys, of those whose keys begin with a text. */
   read(count: number, prefix?: string): Promise<readonly (readonly [key: string, row: Row])[]>;
   /** All keys in order, without reading the rows. */

@@ -13,6 +13,7 @@ export function fakeStore<Row>(
     databases.set(name, existing);
     return existing as Map<string, Row>;
   };
+  const sortedKeys = (): readonly string[] => [...rows().keys()].sort();
   let closedCount = 0;
   /** In a turn of its own, so that it can be closed while it is under way. */
   const later = async <Result>(work: () => Result): Promise<Result> => {
@@ -25,8 +26,9 @@ export function fakeStore<Row>(
     put: (added) =>
       later(() => {
         for (const [key, row] of added) rows().set(key, structuredClone(row));
+        return sortedKeys();
       }),
-    keys: () => later(() => [...rows().keys()].sort()),
+    keys: () => later(sortedKeys),
     read: (count, prefix = '') =>
       later(() => {
         const sorted = [...rows()].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));

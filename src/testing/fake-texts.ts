@@ -1,3 +1,4 @@
+import { keysUnder } from '../model/keys.js';
 import type { TextStore } from '../platform/types.js';
 
 /** Texts in a map that outlives the page. Keeps nothing while `faults.texts`. */
@@ -8,10 +9,7 @@ export function fakeTexts(
   faults: { readonly texts: boolean },
 ): TextStore {
   return {
-    keys: () =>
-      [...(faults.texts ? [] : texts.keys())]
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length)),
+    keys: () => keysUnder(prefix, faults.texts ? [] : [...texts.keys()]),
     read: (key) => (faults.texts ? undefined : texts.get(prefix + key)),
     write(key, text) {
       if (!faults.texts) texts.set(prefix + key, text);

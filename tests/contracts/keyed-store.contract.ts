@@ -72,6 +72,17 @@ export function describeKeyedStore(name: string, create: (database: string) => K
       expect(await store.read(10)).toEqual([['a', { name: 'new' }]]);
     });
 
+    it('gives all keys in order with what is put, those of another page included', async () => {
+      const [store, other] = two();
+      expect(await other.put([['b', { name: 'b' }]])).toEqual(['b']);
+      expect(
+        await store.put([
+          ['c', { name: 'c' }],
+          ['a', { name: 'a' }],
+        ]),
+      ).toEqual(['a', 'b', 'c']);
+    });
+
     it('puts nothing without complaint', async () => {
       const store = one();
       await store.put([]);
