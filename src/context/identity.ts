@@ -107,10 +107,12 @@ export function createIdentity(
     cookies.write(sessionName, formatSession(kept), visitorMaxAgeSeconds);
   };
   const readKept = (): KeptSession | undefined => parseSession(cookies.read(sessionName));
-  const readVisitorId = (): string | undefined => {
-    const known = visitorId ?? cookies.read(visitorName);
-    return isUlid(known) ? known : undefined;
+  /** Nobody comes back under an ID that has ended here: an answer of the server may just have set its cookie again. */
+  const readStoredId = (): string | undefined => {
+    const stored = cookies.read(visitorName);
+    return isUlid(stored) && stored !== endedId ? stored : undefined;
   };
+  const readVisitorId = (): string | undefined => visitorId ?? readStoredId();
 
   /** Another tab may have begun the next session, or kept this one alive. */
   const adopt = (): void => {
@@ -164,8 +166,8 @@ export function createIdentity(
 
   /** Takes over what another tab has begun; of another visitor nothing is left here. */
   const refresh = (): void => {
-    const stored = cookies.read(visitorName);
-    if (!visitorId || !isUlid(stored)) return;
+    const stored = readStoredId();
+    if (!visitorId || !stored) return;
     if (stored !== visitorId) forget();
     touches.refresh();
     if (kept) adopt();
@@ -192,13 +194,13 @@ export function createIdentity(
       // All reads come before the writes: one after a write waits for another process of the browser.
       if (arrival !== here || isOver()) refresh();
       here = arrival;
-      const stored = visitorId ?? cookies.read(visitorName);
+      const stored = readVisitorId();
       // Also the session of a visitor whose ID was lost: the two must not be joined.
-      if (!isUlid(stored) && hasTraces()) erase();
+      if (!stored && hasTraces()) erase();
       // What the server keeps is not to be shortened by a script.
       const isRolling = options.visitorCookie === 'rolling' && !options.visitor;
-      const isWritten = !isUlid(stored) || (!visitorId && isRolling);
-      visitorId = isUlid(stored) ? stored : newId(occurredAtMs);
+      const isWritten = !stored || (!visitorId && isRolling);
+      visitorId = stored ?? newId(occurredAtMs);
       // Another tab may have kept the session alive, or begun the next one.
       if (isOver()) adopt();
       const number = Math.max(kept?.session.number ?? 0, touches.sessionNumber());

@@ -97,6 +97,37 @@ describe('The cookie of the server', () => {
     expect(platform.cookieValues.get('tt_touches')).toBe(touches);
   });
 
+  it('brings nobody back who has withdrawn, also where it is set again just before the next visitor is made', async () => {
+    const { platform } = lateBrowser();
+    const { tracker } = start(OPTIONS, platform);
+    tracker.track('a');
+    const before = platform.cookieValues.get('tt_visitor') ?? '';
+    tracker.consent.withdraw();
+    platform.cookieValues.set('tt_visitor', before);
+    tracker.consent.grant('all');
+    expect(tracker.context()).toBeUndefined();
+    tracker.track('b');
+    await platform.settle();
+    expect(platform.cookieValues.get('tt_visitor')).toMatch(/^[\dA-Z]{26}$/);
+    expect(platform.cookieValues.get('tt_visitor')).not.toBe(before);
+    expect(tracker.context()?.visitor.id).toBe(platform.cookieValues.get('tt_visitor'));
+  });
+
+  it('brings nobody back while the next visitor goes from page to page', () => {
+    const { platform } = lateBrowser();
+    const { tracker } = start(OPTIONS, platform);
+    tracker.track('a');
+    const before = platform.cookieValues.get('tt_visitor') ?? '';
+    tracker.reset();
+    tracker.track('b');
+    const visitor = tracker.context()?.visitor.id;
+    platform.cookieValues.set('tt_visitor', before);
+    platform.navigate('/?utm_source=newsletter&utm_medium=email');
+    tracker.track('c');
+    expect(visitor).not.toBe(before);
+    expect(tracker.context()?.visitor.id).toBe(visitor);
+  });
+
   it('leaves a visitor alone whom another tab has begun meanwhile', async () => {
     const { platform, answer } = lateBrowser();
     const { tracker } = start(OPTIONS, platform);
