@@ -10,6 +10,7 @@ import {
   traces,
 } from './support/consent-page.js';
 import { it as bare } from './support/fixtures.js';
+import { whenShown } from './support/prerendered.js';
 import { openCdp } from './support/puppeteer-browser.js';
 import { stored, track } from './support/quiet-page.js';
 import { recorderScript } from './support/recorder.js';
@@ -97,7 +98,7 @@ describe('R21: a prerendered page', () => {
       after: `<script type="speculationrules">${JSON.stringify(rules)}</script>`,
       body: '<a href="/ahead">ahead</a>',
     });
-    const before = `<script>(${tellWhenShown})()</script>${recorder}`;
+    const before = whenShown(tellSite) + recorder;
     const after = `<script>touchtrail('track', 'ahead')</script>`;
     serveAsking(site, collector, { pageViews: 'auto' }, { path: '/ahead', before, after });
     site.page('/plain', html(''));
@@ -120,26 +121,13 @@ describe('R21: a prerendered page', () => {
   });
 });
 
-/** Runs in the prerendered page: tracks and flushes once it is shown, and then tells the site what it has been up to. */
-function tellWhenShown(): void {
-  if (!Reflect.get(document, 'prerendering')) throw new Error('not prerendered');
-  // Not recorded.
-  const send = fetch;
-  const tell = async (): Promise<void> => {
-    window.touchtrail?.('track', 'shown');
-    await window.touchtrail?.('flush');
-    const status = window.touchtrail?.('consent.status');
-    const calls = window.__recorder?.read().calls.map(({ what }) => ({ what }));
-    await send(`/told?${encodeURIComponent(JSON.stringify({ status, calls }))}`);
-  };
-  const look = (): void => {
-    const looking = setInterval(() => {
-      if (!window.touchtrail?.version) return;
-      clearInterval(looking);
-      void tell();
-    }, 50);
-  };
-  addEventListener('prerenderingchange', look, true);
+/** Runs in the prerendered page: tracks and flushes, and then tells the site what it has been up to. */
+async function tellSite(): Promise<void> {
+  window.touchtrail?.('track', 'shown');
+  await window.touchtrail?.('flush');
+  const status = window.touchtrail?.('consent.status');
+  const calls = window.__recorder?.read().calls.map(({ what }) => ({ what }));
+  await fetch(`/told?${encodeURIComponent(JSON.stringify({ status, calls }))}`);
 }
 
 describe('R15: a page that is closed', () => {

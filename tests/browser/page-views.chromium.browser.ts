@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { it } from './support/fixtures.js';
-import { recorderScript } from './support/recorder.js';
+import { whenShown } from './support/prerendered.js';
+import { type RecordedCall, recorderScript } from './support/recorder.js';
 import { embed, html, names, sleep } from './support/sdk.js';
 
 describe('R21: a prerendered page', () => {
@@ -14,7 +15,7 @@ describe('R21: a prerendered page', () => {
     site.page(
       '/ahead',
       html(
-        `<script>(${recordPrerender})()</script><script>${recorderScript()}</script>
+        `${whenShown(tellCollector)}<script>${recorderScript()}</script>
         ${embed('tag', collector.endpoint, { consent: 'granted' })}`,
         { title: 'Ahead' },
       ),
@@ -26,7 +27,6 @@ describe('R21: a prerendered page', () => {
     expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
     expect(collector.requests).toEqual([]);
 
-    // The driver at times loses sight of the page in the moment in which it is shown: from then on the page itself tells.
     await page.click('a');
     await collector.waitFor(({ events }) => events().some(({ name }) => name === 'looked'));
     const told = collector.events();
@@ -36,18 +36,8 @@ describe('R21: a prerendered page', () => {
 });
 
 /** Runs in the prerendered page: tells what had been recorded when it was shown. */
-function recordPrerender(): void {
-  if (!Reflect.get(document, 'prerendering')) throw new Error('the page is not prerendered');
-  // At the window and before any other listener.
-  const note = () => {
-    const calls = window.__recorder?.read().calls ?? [];
-    const callsBefore = calls.map(({ what }) => what).join(',');
-    const looking = setInterval(() => {
-      if (!window.touchtrail?.version) return;
-      clearInterval(looking);
-      window.touchtrail('track', 'looked', { callsBefore, messages: window.__recorder?.read().messages });
-      window.touchtrail('flush');
-    }, 50);
-  };
-  addEventListener('prerenderingchange', note, true);
+function tellCollector(calls: readonly RecordedCall[]): void {
+  const callsBefore = calls.map(({ what }) => what).join(',');
+  window.touchtrail?.('track', 'looked', { callsBefore, messages: window.__recorder?.read().messages });
+  window.touchtrail?.('flush');
 }
